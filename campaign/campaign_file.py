@@ -1,0 +1,249 @@
+"""A campaign from a TOML file: read, checked key by key, turned into a Definition."""
+
+import tomllib
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from campaign.definition import Annex, Definition, ExtraColumn, RoundDue, RoundPlan, Switches
+from campaign.vocabulary import Vocabulary, Word
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+LEVELS = ("nation", "province", "city", "county")
+EXTRA_TYPES = ("text", "count", "yes_no", "month", "choice")
+REQUIRED_IF = ("", "always", "unionised", "not_unionised")
+
+
+class CampaignFileError(ValueError):
+    """The file is refused. The message is Chinese and names the key."""
+
+
+class _Table:
+    """One TOML table with its place, so that every refusal names the key."""
+
+    def __init__(self, values, place=""):
+        self.place = place
+        if not isinstance(values, dict):
+            self.refuse("", "应为一个表")
+        self.values = values
+        self.left = set(values)
+
+    def refuse(self, key, why):
+        where = ".".join(part for part in (self.place, key) if part) or "文件"
+        raise CampaignFileError(f"专项行动文件的 {where}：{why}")
+
+    def get(self, key, kind, default=None):
+        self.left.discard(key)
+        value = self.values.get(key, default)
+        if value is None:
+            self.refuse(key, "缺少这一项，请补上")
+        if type(value) is not kind:
+            self.refuse(key, f"应为{_KIND_NAMES[kind]}，现在是 {value!r}")
+        return value
+
+    def text(self, key, default=None, among=()):
+        value = self.get(key, str, default)
+        if among and value not in among:
+            self.refuse(key, f"“{value}”不在 {'、'.join(filter(None, among))} 之中")
+        if default is None and not value.strip():
+            self.refuse(key, "不能为空")
+        return value
+
+    def texts(self, key):
+        values = self.get(key, list, [])
+        if not all(isinstance(value, str) for value in values):
+            self.refuse(key, "应为一组文字")
+        return tuple(values)
+
+    def days(self, key):
+        values = self.get(key, list, [])
+        if not all(type(value) is date for value in values):
+            self.refuse(key, "应为一组日期，如 2018-10-01")
+        return frozenset(values)
+
+    def tables(self, key, required=True):
+        values = self.get(key, list, None if required else [])
+        if required and not values:
+            self.refuse(key, "至少要有一项")
+        return [_Table(v, f"{self.place}{key}[{i}]") for i, v in enumerate(values, start=1)]
+
+    def finish(self):
+        if self.left:
+            self.refuse(min(self.left), "不认识这一项，请检查拼写")
+
+
+_KIND_NAMES = {
+    str: "文字",
+    int: "整数",
+    bool: "true 或 false",
+    list: "列表",
+    dict: "表",
+    date: "日期",
+}
+
+
+def parse(text: str) -> Definition:
+    """The Definition that ``text`` (TOML) describes. Raises CampaignFileError naming the key."""
+    try:
+        top = _Table(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise CampaignFileError(f"专项行动文件不是有效的 TOML：{error}") from error
+    slug = top.text("slug")
+    if not all(c.isascii() and (c.isalnum() or c == "-") for c in slug) or len(slug) > 50:
+        top.refuse("slug", "只用小写英文字母、数字和连字符，不超过 50 个字符")
+    starts, ends = top.get("starts", date), top.get("ends", date)
+    if ends < starts:
+        top.refuse("ends", "结束日期早于开始日期")
+    calendar = _Table(top.get("calendar", dict, {}), "calendar")
+    definition = Definition(
+        slug=slug,
+        title=top.text("title"),
+        document_number=top.text("document_number"),
+        issuer=top.text("issuer"),
+        root=top.text("root"),
+        starts=starts,
+        ends=ends,
+        rounds=_rounds(top, starts, ends),
+        annexes=_annexes(top),
+        ownership=_words(top, "ownership", _ownership),
+        holders=_words(top, "holders", lambda t: {"public": t.get("public", bool)}),
+        status=_words(top, "status", _status),
+        reasons=_words(top, "reasons", _reason),
+        return_reasons=_words(top, "return_reasons", lambda t: {}),
+        switches=_switches(top),
+        extra_columns=_extra_columns(top),
+        worked_days=calendar.days("worked"),
+        free_days=calendar.days("free"),
+    )
+    if both := definition.worked_days & definition.free_days:
+        calendar.refuse("free", f"{min(both)} 同时写成了上班和放假")
+    calendar.finish()
+    top.finish()
+    return definition
+
+
+def _moment(table, day_key, time_key):
+    day, clock = table.get(day_key, date), table.text(time_key)
+    if clock == "24:00":  # 23日24时 is the first moment of the 24th, exclusive
+        return datetime.combine(day + timedelta(days=1), time.min, SHANGHAI)
+    try:
+        return datetime.combine(day, time.fromisoformat(clock), SHANGHAI)
+    except ValueError:
+        table.refuse(time_key, f"“{clock}”不是时刻，请写成 17:30 或 24:00")
+
+
+def _rounds(top, starts, ends):
+    rounds = []
+    for table in top.tables("rounds"):
+        opens = table.get("opens", date)
+        if not starts <= opens <= ends:
+            table.refuse("opens", "不在专项行动的起止日期之内")
+        due = []
+        for item in table.tables("due"):
+            level = item.text("to", among=LEVELS)
+            if level in {known.to for known in due}:
+                item.refuse("to", f"{level} 已有一个截止时间")
+            at = _moment(item, "date", "time")
+            if at.date() < opens:
+                item.refuse("date", "早于本轮开始日期")
+            if at.date() > ends + timedelta(days=1):
+                item.refuse("date", "晚于专项行动结束日期")
+            item.finish()
+            due.append(RoundDue(level, at))
+        # A unit nearer the top reports later: it needs what the units below have sent.
+        in_order = sorted(due, key=lambda d: LEVELS.index(d.to), reverse=True)
+        if [d.at for d in in_order] != sorted(d.at for d in in_order):
+            table.refuse("due", "上级的截止时间早于下级的截止时间")
+        moment = datetime.combine(opens, time.min, SHANGHAI)
+        rounds.append(RoundPlan(table.text("key"), table.text("name"), moment, tuple(due)))
+        table.finish()
+    if len({r.key for r in rounds}) != len(rounds):
+        top.refuse("rounds", "有两轮的 key 相同")
+    return tuple(rounds)
+
+
+def _annexes(top):
+    annexes = []
+    for table in top.tables("annexes"):
+        annex = Annex(
+            number=table.text("number"),
+            title=table.text("title"),
+            short=table.text("short"),
+            belongs=table.text("belongs", among=("non_public", "foreign")),
+            min_employees=table.get("min_employees", int, 0),
+            total=table.get("total", bool, True),
+        )
+        if not (
+            annex.number.startswith("附件") and annex.digits.isascii() and annex.digits.isdigit()
+        ):
+            table.refuse("number", "请写成 附件2 这样")
+        if "{unit}" not in annex.title:
+            table.refuse("title", "缺少单位名称的位置 {unit}")
+        if annex.min_employees < 0:
+            table.refuse("min_employees", "不能小于 0")
+        if annex.number in {known.number for known in annexes}:
+            table.refuse("number", f"{annex.number} 写了两次")
+        table.finish()
+        annexes.append(annex)
+    return tuple(annexes)
+
+
+def _ownership(table):
+    return {
+        "group": table.text("group", among=("domestic", "hmt", "foreign")),
+        "class": table.text("class", among=("public", "non_public", "by_holder")),
+    }
+
+
+def _status(table):
+    return {"in_total": table.get("in_total", bool), "in_base": table.get("in_base", bool)}
+
+
+def _reason(table):
+    return {"effect": table.text("effect", "", among=("", "out", "covered"))}
+
+
+def _words(top, key, flags_of):
+    words = []
+    for table in top.tables(key):
+        flags = flags_of(table)
+        group = flags["group"] if "group" in flags else table.text("group", "")
+        words.append(
+            Word(table.text("code"), table.text("label"), group, table.texts("aliases"), flags)
+        )
+        table.finish()
+    codes = [word.code for word in words]
+    if doubled := {code for code in codes if codes.count(code) > 1}:
+        top.refuse(key, f"代码 {min(doubled)} 写了两次")
+    vocabulary = Vocabulary(tuple(words))
+    if doubled := vocabulary.doubled_texts():
+        top.refuse(key, f"“{doubled[0]}”被两个词同时使用，请只留一处")
+    return vocabulary
+
+
+def _switches(top):
+    table = _Table(top.get("switches", dict, {}), "switches")
+    names = Switches.__dataclass_fields__
+    switches = Switches(**{name: table.get(name, bool, f.default) for name, f in names.items()})
+    table.finish()
+    return switches
+
+
+def _extra_columns(top):
+    columns = []
+    for table in top.tables("extra_columns", required=False):
+        column = ExtraColumn(
+            key=table.text("key"),
+            label=table.text("label"),
+            type=table.text("type", among=EXTRA_TYPES),
+            choices=table.texts("choices"),
+            required_if=table.text("required_if", "", among=REQUIRED_IF),
+        )
+        if not column.key.isidentifier() or not column.key.isascii():
+            table.refuse("key", "只用英文字母、数字和下划线，以字母开头")
+        if (column.type == "choice") != bool(column.choices):
+            table.refuse("choices", "type 为 choice 时要列出选项，其他类型不要")
+        if {column.key, column.label} & {t for c in columns for t in (c.key, c.label)}:
+            table.refuse("key", f"{column.key} 或 {column.label} 写了两次")
+        table.finish()
+        columns.append(column)
+    return tuple(columns)

@@ -1,0 +1,117 @@
+"""What one campaign file says: frozen, plain, asked by every floor."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+
+from campaign.vocabulary import Vocabulary, Word
+
+
+@dataclass(frozen=True, slots=True)
+class Annex:
+    """One official table: who belongs (``belongs``: non_public or foreign), from how many employees."""
+
+    number: str
+    title: str
+    short: str
+    belongs: str
+    min_employees: int
+    total: bool
+
+    @property
+    def digits(self) -> str:
+        """``2`` for 附件2: how addresses and commands name it."""
+        return self.number.removeprefix("附件")
+
+    def title_for(self, unit: str) -> str:
+        """The title as printed, the unit's name in the notice's XX."""
+        return self.title.format(unit=unit)
+
+
+@dataclass(frozen=True, slots=True)
+class RoundDue:
+    """Whoever reports to a unit of level ``to`` sends before ``at`` (exclusive, aware)."""
+
+    to: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RoundPlan:
+    key: str
+    name: str
+    opens: datetime
+    due: tuple[RoundDue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExtraColumn:
+    """A column this campaign asks for beyond the official ones; stored in a row's ``extra``."""
+
+    key: str
+    label: str
+    type: str  # text, count, yes_no, month or choice
+    choices: tuple[str, ...] = ()
+    required_if: str = ""  # "", always, unionised or not_unionised
+
+
+@dataclass(frozen=True, slots=True)
+class Switches:
+    foreign_includes_hmt: bool = True
+    warnings_need_note: bool = True
+    accept_late: bool = True
+    count_returns: bool = True
+
+
+@dataclass(frozen=True)
+class Definition:
+    """The whole campaign file, checked (campaign/campaign_file.py reads it)."""
+
+    slug: str
+    title: str
+    document_number: str
+    issuer: str
+    root: str
+    starts: date
+    ends: date
+    rounds: tuple[RoundPlan, ...]
+    annexes: tuple[Annex, ...]
+    ownership: Vocabulary
+    holders: Vocabulary
+    status: Vocabulary
+    reasons: Vocabulary
+    return_reasons: Vocabulary
+    switches: Switches = Switches()
+    extra_columns: tuple[ExtraColumn, ...] = ()
+    worked_days: frozenset[date] = frozenset()
+    free_days: frozenset[date] = frozenset()
+    annex_by_digits: dict[str, Annex] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self):
+        object.__setattr__(self, "annex_by_digits", {a.digits: a for a in self.annexes})
+
+    @cached_property
+    def reasons_by_effect(self) -> dict[str, frozenset[str]]:
+        """Codes of 未建会原因 that leave 应建会 (``out``) or count as ``covered``."""
+        return {
+            effect: frozenset(w.code for w in self.reasons.words if w.flags.get("effect") == effect)
+            for effect in ("out", "covered")
+        }
+
+    def non_public(self, ownership: Word | None, holder: str) -> bool | None:
+        """Whether the type or, where it does not decide, the holder makes the enterprise 非公.
+
+        None: not decided by what is known. Source: 国统字〔1998〕204号, 国统字〔2005〕79号.
+        """
+        if holder and (known := self.holders.by_code.get(holder)):
+            return not known.flags["public"]
+        if ownership is None or ownership.flags["class"] == "by_holder":
+            return None
+        return ownership.flags["class"] == "non_public"
+
+    def foreign_invested(self, ownership: Word | None) -> bool | None:
+        """外资 by registration group, 港澳台 in or out by the campaign's switch; None: not decided."""
+        if ownership is None:
+            return None
+        groups = {"foreign", "hmt"} if self.switches.foreign_includes_hmt else {"foreign"}
+        return ownership.flags["group"] in groups

@@ -1,0 +1,56 @@
+"""The eleven columns of 附件2 and 附件3 in their order: what the paper, the form and the import share."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a cell of the column holds."""
+
+    POSITION = "position"  # the running number, made anew on every print
+    TEXT = "text"
+    WORD = "word"  # free text beside an official word list
+    COUNT = "count"  # whole persons
+    YES_NO = "yes_no"
+    MONTH = "month"  # 2018, 2018-09 or 2018-09-01, as precise as known
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One official column: ``field`` is the name on Enterprise, ``width`` millimetres on paper."""
+
+    field: str
+    label: str
+    kind: Kind
+    width: float
+    synonyms: tuple[str, ...] = ()
+
+
+# Source: 冀工办发〔2018〕43号 附件2、附件3. Widths add up to the 225 mm of a landscape A4's type area.
+OFFICIAL = (
+    Column("position", "序号", Kind.POSITION, 10, ("编号", "序 号")),
+    Column("name", "企业名称", Kind.TEXT, 42, ("单位名称", "公司名称", "企业全称", "名称")),
+    Column(
+        "ownership",
+        "企业所有制性质",
+        Kind.WORD,
+        22,
+        ("所有制性质", "企业性质", "企业类型", "所有制"),
+    ),
+    Column("address", "企业地址", Kind.TEXT, 38, ("地址", "单位地址", "详细地址", "经营地址")),
+    Column("status", "经营状况", Kind.WORD, 16, ("经营状态", "生产经营状况", "经营情况")),
+    Column("employees", "职工人数", Kind.COUNT, 14, ("职工数", "员工人数", "从业人数", "职工总数")),
+    Column(
+        "unionised",
+        "是否建会",
+        Kind.YES_NO,
+        12,
+        ("是否建立工会", "是否已建会", "是否建工会", "建会情况"),
+    ),
+    Column("unionised_on", "建会时间", Kind.MONTH, 19, ("建会日期", "成立时间", "工会成立时间")),
+    Column("chair", "工会主席姓名", Kind.TEXT, 17, ("工会主席", "主席姓名")),
+    Column("members", "会员人数", Kind.COUNT, 14, ("会员数", "工会会员人数", "工会会员数")),
+    Column("reason", "未建会原因", Kind.WORD, 21, ("未建原因", "未建立工会原因", "未建工会原因")),
+)
+BY_FIELD = {column.field: column for column in OFFICIAL}
+BY_LABEL = {column.label: column for column in OFFICIAL}
