@@ -1,0 +1,16 @@
+from campaign.models.campaign import Campaign, Extension, Round, RoundDue
+from campaign.models.district import District
+from campaign.models.submission import Submission, SubmissionEvent, Version
+from campaign.models.user import User
+
+__all__ = [
+    "Campaign",
+    "District",
+    "Extension",
+    "Round",
+    "RoundDue",
+    "Submission",
+    "SubmissionEvent",
+    "User",
+    "Version",
+]

@@ -1,0 +1,3 @@
+from enterprises.models.enterprise import Enterprise
+
+__all__ = ["Enterprise"]

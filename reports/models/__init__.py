@@ -1,0 +1,3 @@
+from reports.models.remark import Remark
+
+__all__ = ["Remark"]

@@ -1,0 +1,142 @@
+"""Who may see and do what. The only home of that rule: views never filter by hand.
+
+Closed by default: no login, no unit or an unknown role sees nothing. Another unit's object is
+answered with 404, a missing right on one's own with 403 and the reason.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import wraps
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.db.models import Q
+from django.http import Http404
+from treebeard.mp_tree import MP_NodeQuerySet
+
+
+class Do(StrEnum):
+    """What a page or command asks to do with a unit."""
+
+    READ = "read"
+    EDIT = "edit"
+    SUBMIT = "submit"
+    REVIEW = "review"
+    MANAGE = "manage"
+
+
+# Role → what it may do at its own unit, with units that report to it directly, further below.
+ROLES = {
+    "entry": ({Do.READ, Do.EDIT, Do.SUBMIT}, set(), set()),
+    "review": ({Do.READ}, {Do.READ, Do.REVIEW}, {Do.READ}),
+    "view": ({Do.READ}, {Do.READ}, {Do.READ}),
+    "admin": ({Do.READ, Do.MANAGE}, {Do.READ, Do.MANAGE}, {Do.READ, Do.MANAGE}),
+}
+REFUSALS = {
+    Do.READ: "您的账号没有查看权限，请联系本单位系统管理员。",
+    Do.EDIT: "只有本单位的填报账号可以修改台账；上级和查看账号不能改动下级的数据。",
+    Do.SUBMIT: "只有本单位的填报账号可以报送或撤回。",
+    Do.REVIEW: "只有直接上级单位的审核账号可以审核。",
+    Do.MANAGE: "只有系统管理员可以管理账号和设置。",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """May this be done now? A refusal carries the reason as a Chinese sentence."""
+
+    reason: str = ""
+
+    def __bool__(self):
+        return not self.reason
+
+
+ALLOWED = Answer()
+
+
+def rights(user, district) -> set:
+    """What ``user`` may do with ``district``; empty when the unit is out of sight."""
+    if not (user.is_authenticated and user.is_active and user.district_id):
+        return set()
+    at_own, at_children, below = ROLES.get(user.role, (set(), set(), set()))
+    if district.pk == user.district_id:
+        return at_own
+    if user.district.is_superior_of(district):
+        return at_children
+    return below if user.district.covers(district) else set()
+
+
+def may(user, do: Do, district) -> Answer:
+    """Whether the role of ``user`` allows ``do`` with ``district`` (state and deadline are asked elsewhere)."""
+    return ALLOWED if do in rights(user, district) else Answer(REFUSALS[do])
+
+
+def path_scope(user) -> Q | None:
+    """The reporting-line filter of what ``user`` reads, on a column named ``path``; None: nothing."""
+    if not (user.is_authenticated and user.is_active and user.district_id):
+        return None
+    at_own, _, below = ROLES.get(user.role, (set(), set(), set()))
+    if Do.READ in below:
+        return Q(path__startswith=user.district.path)
+    return Q(path=user.district.path) if Do.READ in at_own else None
+
+
+def prefixed(condition: Q, scope: str) -> Q:
+    """``condition`` on a unit's columns, reached through ``scope`` (``enterprise__district``)."""
+    if not scope:
+        return condition
+    return Q(*[(f"{scope}__{name}", value) for name, value in condition.children])
+
+
+class Scoped:
+    """QuerySet words every scoped model shares; the model's ``SCOPE`` says how it reaches its unit."""
+
+    def visible_to(self, user):
+        """Objects of the units that ``user`` may read."""
+        condition = path_scope(user)
+        return (
+            self.none() if condition is None else self.filter(prefixed(condition, self.model.SCOPE))
+        )
+
+    def within(self, district):
+        """Objects of ``district`` and of every unit below it on the reporting line."""
+        return self.filter(prefixed(Q(path__startswith=district.path), self.model.SCOPE))
+
+    def of(self, district):
+        """Objects of exactly ``district``."""
+        return self.filter(prefixed(Q(path=district.path), self.model.SCOPE))
+
+
+class ScopedQuerySet(Scoped, models.QuerySet):
+    pass
+
+
+class ScopedNodeQuerySet(Scoped, MP_NodeQuerySet):
+    pass
+
+
+def requires(do: Do):
+    """Guard of a view whose address names a unit by ``code``: the view gets the District.
+
+    Not logged in → login page. Unit out of sight → 404. Right missing → 403 with the reason.
+    """
+
+    def decorate(view):
+        @wraps(view)
+        @login_required
+        def guarded(request, *args, code, **kwargs):
+            from campaign.models import District
+
+            district = District.objects.visible_to(request.user).filter(code=code).first()
+            if district is None:
+                raise Http404("没有这个单位，或不在您的查看范围内。")
+            answer = may(request.user, do, district)
+            if not answer:
+                raise PermissionDenied(answer.reason)
+            return view(request, *args, district=district, **kwargs)
+
+        guarded.required = do
+        return guarded
+
+    return decorate

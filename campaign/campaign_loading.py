@@ -1,0 +1,39 @@
+"""A campaign file into the database."""
+
+import hashlib
+
+from django.db import transaction
+
+from campaign.campaign_file import CampaignFileError, parse
+from campaign.models import Campaign, District, RoundDue
+
+
+@transaction.atomic
+def load(text: str) -> tuple[Campaign, bool]:
+    """The campaign of ``text`` made or brought up to date: (campaign, changed). Runs twice alike.
+
+    Raises CampaignFileError naming the key, also when the root unit is not loaded yet.
+    """
+    definition = parse(text)
+    root = District.objects.filter(code=definition.root).first()
+    if root is None:
+        raise CampaignFileError(
+            f"专项行动文件的 root：没有代码为 {definition.root} 的单位，请先导入单位"
+        )
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    campaign = Campaign.objects.filter(slug=definition.slug).first()
+    if campaign and campaign.source_hash == digest:
+        return campaign, False
+    campaign = campaign or Campaign(slug=definition.slug)
+    campaign.title, campaign.root = definition.title, root
+    campaign.source, campaign.source_hash = text, digest
+    campaign.save()
+    for plan in definition.rounds:
+        round_, _ = campaign.rounds.update_or_create(
+            key=plan.key, defaults={"name": plan.name, "opens_at": plan.opens}
+        )
+        round_.dues.all().delete()
+        RoundDue.objects.bulk_create(
+            RoundDue(round=round_, to_level=due.to, due_at=due.at) for due in plan.due
+        )
+    return campaign, True

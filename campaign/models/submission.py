@@ -1,0 +1,363 @@
+"""What a report's state allows, and the verbs that change it.
+
+Every verb is atomic, locks the report's row, asks the one table below, writes the event and either
+returns the report or raises Refused with a Chinese sentence: two presses are one submission, and of
+two decisions at once the first wins and the second person is told.
+"""
+
+import hashlib
+import json
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from campaign.access import ALLOWED, Answer, Do, ScopedQuerySet, may
+from campaign.deadlines import Due, due_for
+
+
+class Refused(Exception):
+    """A change that is not allowed now. The message is Chinese and says why and what to do."""
+
+
+class State(models.TextChoices):
+    DRAFTING = "drafting", "填报中"
+    SUBMITTED = "submitted", "已报送"
+    TAKEN_UP = "taken_up", "受理"
+    RETURNED = "returned", "已退回"
+    ACCEPTED = "accepted", "已审核"
+
+
+class Action(models.TextChoices):
+    SUBMIT = "submit", "报送"
+    WITHDRAW = "withdraw", "撤回"
+    TAKE_UP = "take_up", "受理"
+    SEND_BACK = "send_back", "退回"
+    ACCEPT = "accept", "审核通过"
+    REOPEN = "reopen", "重新打开"
+
+
+# (from, action) → (to, right that is asked for). What is not here is refused.
+TRANSITIONS = {
+    (State.DRAFTING, Action.SUBMIT): (State.SUBMITTED, Do.SUBMIT),
+    (State.RETURNED, Action.SUBMIT): (State.SUBMITTED, Do.SUBMIT),
+    (State.SUBMITTED, Action.WITHDRAW): (State.DRAFTING, Do.SUBMIT),
+    (State.SUBMITTED, Action.TAKE_UP): (State.TAKEN_UP, Do.REVIEW),
+    (State.TAKEN_UP, Action.SEND_BACK): (State.RETURNED, Do.REVIEW),
+    (State.TAKEN_UP, Action.ACCEPT): (State.ACCEPTED, Do.REVIEW),
+    (State.ACCEPTED, Action.REOPEN): (State.RETURNED, Do.REVIEW),
+}
+OPEN = (State.DRAFTING, State.RETURNED)
+STANDING = (State.SUBMITTED, State.TAKEN_UP, State.ACCEPTED)
+NEEDS_REASON = (Action.SEND_BACK, Action.REOPEN)
+
+
+class SubmissionQuerySet(ScopedQuerySet):
+    def for_unit(self, round_, district):
+        """The report of ``district`` in ``round_``; an unsaved one in 填报中 when nothing was done yet."""
+        found = self.filter(round=round_, district=district)
+        found = found.select_related("current", "accepted", "district", "round__campaign").first()
+        return found or Submission(round=round_, district=district)
+
+    def locked(self, round_, district):
+        """The same row, made when needed and locked until the transaction ends."""
+        self.get_or_create(round=round_, district=district)
+        return (
+            self.select_for_update(of=("self",))
+            .select_related("current", "accepted")
+            .get(round=round_, district=district)
+        )
+
+
+class Submission(models.Model):
+    """The report of one unit in one round, to its superior."""
+
+    SCOPE = "district"
+
+    round = models.ForeignKey("campaign.Round", models.PROTECT, verbose_name="轮次")
+    district = models.ForeignKey("campaign.District", models.PROTECT, verbose_name="单位")
+    state = models.CharField("状态", max_length=10, choices=State, default=State.DRAFTING)
+    current = models.ForeignKey(
+        "campaign.Version",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="最近报送的版本",
+    )
+    accepted = models.ForeignKey(
+        "campaign.Version", models.PROTECT, null=True, related_name="+", verbose_name="生效的版本"
+    )
+    first_sent_at = models.DateTimeField("首次报送", null=True)
+    accepted_at = models.DateTimeField("审核通过时间", null=True)
+    returns = models.PositiveIntegerField("退回次数", default=0)
+
+    objects = SubmissionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "报送"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "district"], name="campaign_submission_once_per_round"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.DRAFTING) | Q(current__isnull=False),
+                name="campaign_submission_sent_has_version",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.ACCEPTED) | Q(accepted__isnull=False),
+                name="campaign_submission_accepted_has_version",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.district} {self.round} {self.get_state_display()}"
+
+    @property
+    def is_open(self):
+        """Whether the unit may change its rows as far as the state goes."""
+        return self.state in OPEN
+
+    @property
+    def reviewer_label(self):
+        """The state in the reviewer's words: what is 已报送 for the county is 待审核 for the city."""
+        return {State.SUBMITTED: "待审核", State.TAKEN_UP: "审核中"}.get(
+            self.state, self.get_state_display()
+        )
+
+    def last_event(self):
+        """Who changed the state last, None before the first sending. One query."""
+        return self.events.select_related("by").last() if self.pk else None
+
+    def lock(self, at=None) -> Answer:
+        """What closes the rows of this report: archive, round not open, state, deadline; else ALLOWED."""
+        campaign, at = self.round.campaign, at or timezone.now()
+        if campaign.archived_at:
+            return Answer(f"本次专项行动已于 {stamp(campaign.archived_at)} 归档，只能查看。")
+        if self.round.opens_at > at:
+            return Answer(f"本轮报送 {stamp(self.round.opens_at)} 开始，现在还不能填报。")
+        if not self.is_open:
+            return Answer(self._closed_by_state())
+        due = due_for(self.round, self.district)
+        if due and not campaign.definition.switches.accept_late and not due.is_on_time(at):
+            return Answer(f"报送截止时间（{due.label}）已过，请向上级申请延期后再填报。")
+        return ALLOWED
+
+    def _closed_by_state(self):
+        event = self.last_event()
+        who = f"{event.by} 于 {stamp(event.at)}" if event else ""
+        how = {
+            State.SUBMITTED: f"{who} 已报送，台账已锁定；上级受理前可以撤回后再修改。",
+            State.TAKEN_UP: f"{who} 已受理，正在审核，台账已锁定；需要修改请联系上级退回。",
+            State.ACCEPTED: f"{who} 审核通过，台账已锁定；确需修改请联系上级重新打开。",
+        }
+        return how[self.state]
+
+    def may(self, action, user, at=None) -> Answer:
+        """Whether ``user`` may do ``action`` now; a refusal says what closed it, since when, by whom."""
+        wanted = next(right for (_, a), (_, right) in TRANSITIONS.items() if a == action)
+        if not (answer := may(user, wanted, self.district)):
+            return answer
+        if self.round.campaign.archived_at:
+            return self.lock(at)
+        if (self.state, action) not in TRANSITIONS:
+            event = self.last_event()
+            since = (
+                f"（{event.by} 于 {stamp(event.at)} {event.get_action_display()}）" if event else ""
+            )
+            label = Action(action).label
+            return Answer(f"当前状态是“{self.get_state_display()}”{since}，不能{label}。")
+        if action == Action.SUBMIT:
+            return self.lock(at)
+        if action == Action.REOPEN:
+            return self._superior_stands()
+        return ALLOWED
+
+    def _superior_stands(self):
+        superior = self.district.superior
+        above = Submission.objects.for_unit(self.round, superior)
+        if above.state not in STANDING:
+            return ALLOWED
+        event = above.last_event()
+        return Answer(
+            f"{superior} 的汇总已于 {stamp(event.at)} 由 {event.by} {event.get_action_display()}，"
+            "下级报表不能重新打开；请先撤回或由上级退回本级汇总。"
+        )
+
+
+class SubmissionEvent(models.Model):
+    """One change of state: who, when, why."""
+
+    SCOPE = "submission__district"
+
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="events")
+    action = models.CharField("动作", max_length=10, choices=Action)
+    version = models.ForeignKey("campaign.Version", models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey("campaign.User", models.PROTECT, verbose_name="经办人")
+    at = models.DateTimeField("时间")
+    reason = models.CharField("理由", max_length=500, blank=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(action__in=NEEDS_REASON) | ~Q(reason=""),
+                name="campaign_event_return_needs_reason",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_action_display()} {stamp(self.at)}"
+
+
+class Version(models.Model):
+    """What was sent, frozen. ``content`` is plain JSON that the upper floors made and read."""
+
+    SCOPE = "submission__district"
+
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField("版本号")
+    content = models.JSONField("内容")
+    fingerprint = models.CharField("指纹", max_length=64)
+    receipt = models.CharField("回执编号", max_length=60, unique=True)
+    sent_at = models.DateTimeField("报送时间")
+    sent_by = models.ForeignKey("campaign.User", models.PROTECT, verbose_name="报送人")
+    due_at = models.DateTimeField("当时的截止时间", null=True)
+    withdrawn_at = models.DateTimeField("撤回时间", null=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "报送版本"
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["submission", "number"], name="campaign_version_number_once"
+            ),
+        ]
+
+    def __str__(self):
+        return f"第{self.number}版"
+
+    @property
+    def timeliness(self) -> str:
+        """按时, 当日逾期 or 逾期 n 天, as judged when it was sent."""
+        return Due(self.due_at).timeliness(self.sent_at) if self.due_at else "不限时"
+
+
+def stamp(at) -> str:
+    """``2018年11月14日 16:05``, Asia/Shanghai."""
+    local = timezone.localtime(at)
+    return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
+
+
+def fingerprint(content) -> str:
+    """SHA-256 in hex over the canonical JSON of ``content`` (sorted keys, no blanks, UTF-8)."""
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _change(submission, action, *, by, at, reason="", version=None):
+    """The one step through the table: asks, moves, writes the event. The row must be locked."""
+    if action in NEEDS_REASON and not reason.strip():
+        raise Refused(f"{Action(action).label}请写明理由，下级会看到。")
+    if not (answer := submission.may(action, by, at)):
+        raise Refused(answer.reason)
+    submission.state = TRANSITIONS[submission.state, action][0]
+    submission.save()
+    SubmissionEvent.objects.create(
+        submission=submission,
+        action=action,
+        by=by,
+        at=at,
+        reason=reason.strip(),
+        version=version or submission.current,
+    )
+    return submission
+
+
+@transaction.atomic
+def submit(round_, district, content, *, by, at=None):
+    """Send ``content`` (plain JSON) to the superior: freezes it as the next version.
+
+    Refused when the state, the deadline or the role forbids it, and when it is identical to the
+    version that was sent back.
+    """
+    at = at or timezone.now()
+    submission = Submission.objects.locked(round_, district)
+    if not (answer := submission.may(Action.SUBMIT, by, at)):
+        raise Refused(answer.reason)
+    print_ = fingerprint(content)
+    if submission.state == State.RETURNED and submission.current.fingerprint == print_:
+        raise Refused(
+            f"内容与被退回的第{submission.current.number}版完全相同，请按退回意见修改或答复批注后再报送。"
+        )
+    number = submission.versions.count() + 1
+    due = due_for(round_, district)
+    version = Version.objects.create(
+        submission=submission,
+        number=number,
+        content=content,
+        fingerprint=print_,
+        receipt=f"{round_.campaign.slug}-{round_.key}-{district.code}-{number:02d}".upper(),
+        sent_at=at,
+        sent_by=by,
+        due_at=due and due.at,
+    )
+    submission.current_id = version.pk
+    submission.current = version
+    submission.first_sent_at = submission.first_sent_at or at
+    return _change(submission, Action.SUBMIT, by=by, at=at, version=version)
+
+
+@transaction.atomic
+def withdraw(round_, district, *, by, at=None):
+    """Take back what the superior has not taken up. A first sending that is withdrawn never counted."""
+    at = at or timezone.now()
+    submission = Submission.objects.locked(round_, district)
+    _change(submission, Action.WITHDRAW, by=by, at=at)
+    Version.objects.filter(pk=submission.current_id).update(withdrawn_at=at)
+    first = submission.versions.filter(withdrawn_at=None).first()
+    submission.first_sent_at = first.sent_at if first else None
+    submission.save()
+    return submission
+
+
+@transaction.atomic
+def take_up(round_, district, *, by, at=None):
+    """受理: the review begins and withdrawal ends."""
+    submission = Submission.objects.locked(round_, district)
+    return _change(submission, Action.TAKE_UP, by=by, at=at or timezone.now())
+
+
+def _taken_up(round_, district, by, at):
+    submission = Submission.objects.locked(round_, district)
+    if submission.state == State.SUBMITTED:
+        _change(submission, Action.TAKE_UP, by=by, at=at)
+    return submission
+
+
+@transaction.atomic
+def send_back(round_, district, *, by, reason, at=None):
+    """退回 with a reason; what was only 已报送 is taken up first."""
+    at = at or timezone.now()
+    submission = _taken_up(round_, district, by, at)
+    submission.returns += 1
+    return _change(submission, Action.SEND_BACK, by=by, at=at, reason=reason)
+
+
+@transaction.atomic
+def accept(round_, district, *, by, at=None):
+    """审核通过: the version sent last comes into force in place of an earlier one."""
+    at = at or timezone.now()
+    submission = _taken_up(round_, district, by, at)
+    submission.accepted, submission.accepted_at = submission.current, at
+    return _change(submission, Action.ACCEPT, by=by, at=at)
+
+
+@transaction.atomic
+def reopen(round_, district, *, by, reason, at=None):
+    """重新打开 with a reason; the accepted version stays in force until a new one is accepted."""
+    submission = Submission.objects.locked(round_, district)
+    return _change(submission, Action.REOPEN, by=by, at=at or timezone.now(), reason=reason)

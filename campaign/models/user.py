@@ -1,0 +1,49 @@
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+
+from campaign.access import ScopedQuerySet
+
+
+class AccountManager(UserManager.from_queryset(ScopedQuerySet)):
+    def create_superuser(self, username, email=None, password=None, **fields):
+        """The first administrator: manages accounts and settings of the whole tree."""
+        from campaign.models.district import District
+
+        fields.setdefault("role", User.Role.ADMIN)
+        fields.setdefault("district", District.get_first_root_node())
+        return super().create_superuser(username, email, password, **fields)
+
+
+class User(AbstractUser):
+    """A person with one role at one unit. Without unit or role an account sees nothing."""
+
+    class Role(models.TextChoices):
+        ENTRY = "entry", "填报"
+        REVIEW = "review", "审核"
+        VIEW = "view", "查看"
+        ADMIN = "admin", "管理"
+
+    SCOPE = "district"
+
+    first_name = last_name = None
+    name = models.CharField("姓名", max_length=40, blank=True)
+    phone = models.CharField("联系电话", max_length=30, blank=True)
+    district = models.ForeignKey(
+        "campaign.District", models.PROTECT, null=True, blank=True, verbose_name="单位"
+    )
+    role = models.CharField("角色", max_length=10, choices=Role, blank=True)
+    must_change_password = models.BooleanField("须修改初始密码", default=False)
+
+    objects = AccountManager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "账号"
+
+    def __str__(self):
+        return self.name or self.username
+
+    def get_full_name(self):
+        return str(self)
+
+    def get_short_name(self):
+        return str(self)

@@ -1,0 +1,14 @@
+"""All addresses. The upper floors are named by string only."""
+
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import include, path
+
+from campaign.views.account import PasswordChange
+
+urlpatterns = [
+    path("login/", LoginView.as_view(), name="login"),
+    path("logout/", LogoutView.as_view(), name="logout"),
+    path("password/", PasswordChange.as_view(), name="password_change"),
+    path("<slug:slug>/<int:code>/rows/", include("enterprises.urls")),
+    path("", include("reports.urls")),
+]

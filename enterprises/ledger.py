@@ -1,0 +1,197 @@
+"""Every change of the ledger: locked or not, history, version, what follows from the values.
+
+Nothing else writes Enterprise. Each verb is atomic, holds the report's row while it writes, and
+raises campaign's Refused with a Chinese sentence.
+"""
+
+from dataclasses import replace
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+
+from campaign.access import Do, may
+from campaign.models import Submission
+from campaign.models.submission import Refused
+from enterprises.checks import check_row
+from enterprises.models import Enterprise
+from enterprises.names import name_key
+from enterprises.problem import Level
+from enterprises.row import Row
+
+
+class Conflict(Refused):
+    """Somebody saved the same row in between. ``theirs`` is what is stored now."""
+
+    def __init__(self, theirs: Enterprise):
+        super().__init__(
+            f"{theirs.updated_by or '其他人'} 刚刚修改过这一行，您的修改没有保存；请对照两个版本后再保存。"
+        )
+        self.theirs = theirs
+
+
+def may_edit(campaign, district, user, at=None):
+    """Whether ``user`` may change the rows of ``district`` now; the Answer says what closed them."""
+    if not (answer := may(user, Do.EDIT, district)):
+        return answer
+    return Submission.objects.for_unit(campaign.current_round(at), district).lock(at)
+
+
+def _open(campaign, district, by):
+    """Holds the report's row so that no submission passes while the ledger is written."""
+    if not (answer := may(by, Do.EDIT, district)):
+        raise Refused(answer.reason)
+    submission = Submission.objects.locked(campaign.current_round(), district)
+    if not (answer := submission.lock()):
+        raise Refused(answer.reason)
+
+
+def _fill(enterprise, row, definition, by):
+    """Put the values of ``row`` on ``enterprise`` with everything that follows from them."""
+    ownership = definition.ownership.find(row.ownership)
+    if not row.reason_code:
+        row = replace(row, reason_code=definition.reasons.code_of(row.reason))
+    for name in Row.__dataclass_fields__:
+        setattr(enterprise, name, getattr(row, name))
+    enterprise.name_key = name_key(row.name)
+    enterprise.ownership_code = ownership.code if ownership else ""
+    enterprise.status_code = definition.status.code_of(row.status)
+    decided = row.non_public_decided
+    enterprise.is_non_public = (
+        definition.non_public(ownership, row.holder) if decided is None else decided
+    )
+    decided = row.foreign_decided
+    enterprise.is_foreign = definition.foreign_invested(ownership) if decided is None else decided
+    problems = check_row(row, definition, today=timezone.localdate())
+    enterprise.error_count = sum(p.level == Level.ERROR for p in problems)
+    enterprise.warning_count = sum(p.level == Level.WARN for p in problems)
+    enterprise.updated_by = by
+    enterprise.updated_at = timezone.now()
+    return enterprise
+
+
+def _rows(campaign, district):
+    return Enterprise.objects.in_campaign(campaign).of(district)
+
+
+def _refuse_same_name(campaign, district, row, enterprise=None):
+    same = _rows(campaign, district).kept().filter(name_key=name_key(row.name))
+    if enterprise:
+        same = same.exclude(pk=enterprise.pk)
+    if same.exists():
+        raise Refused(f"本单位台账中已有“{row.name}”，请修改原有的一行。")
+
+
+@transaction.atomic
+def add(campaign, district, row: Row, *, by) -> Enterprise:
+    """A new row at the end of the ledger. Refused when locked or when the name is there already."""
+    _open(campaign, district, by)
+    _refuse_same_name(campaign, district, row)
+    last = _rows(campaign, district).aggregate(last=Max("position"))["last"] or 0
+    enterprise = Enterprise(campaign=campaign, district=district, position=last + 1)
+    _fill(enterprise, row, campaign.definition, by)._history_user = by
+    enterprise.save()
+    return enterprise
+
+
+@transaction.atomic
+def change(enterprise: Enterprise, row: Row, *, by, version: int) -> Enterprise:
+    """New values for a row that the user saw as ``version``. Raises Conflict when it moved on."""
+    campaign, district = enterprise.campaign, enterprise.district
+    _open(campaign, district, by)
+    enterprise = Enterprise.objects.select_for_update(of=("self",)).get(pk=enterprise.pk)
+    if enterprise.version != version:
+        raise Conflict(enterprise)
+    if enterprise.removed_at:
+        raise Refused("这一行已被移入回收站，请先恢复再修改。")
+    _refuse_same_name(campaign, district, row, enterprise)
+    _fill(enterprise, row, campaign.definition, by)._history_user = by
+    enterprise.version += 1
+    enterprise.save()
+    return enterprise
+
+
+@transaction.atomic
+def remove(enterprise: Enterprise, *, by, reason: str) -> Enterprise:
+    """Into the bin with a reason; nothing is deleted outright."""
+    if not reason.strip():
+        raise Refused("请写明移除原因，例如：重复、已注销、不属本县。")
+    _open(enterprise.campaign, enterprise.district, by)
+    enterprise = Enterprise.objects.select_for_update(of=("self",)).get(pk=enterprise.pk)
+    if enterprise.removed_at is None:
+        enterprise.removed_at, enterprise.removed_reason = timezone.now(), reason.strip()
+        enterprise.version += 1
+        enterprise.updated_by = enterprise._history_user = by
+        enterprise.save()
+    return enterprise
+
+
+@transaction.atomic
+def restore(enterprise: Enterprise, *, by) -> Enterprise:
+    """Back from the bin. Refused when a row of the same name was entered since."""
+    _open(enterprise.campaign, enterprise.district, by)
+    enterprise = Enterprise.objects.select_for_update(of=("self",)).get(pk=enterprise.pk)
+    if enterprise.removed_at:
+        _refuse_same_name(enterprise.campaign, enterprise.district, enterprise.row())
+        enterprise.removed_at, enterprise.removed_reason = None, ""
+        enterprise.version += 1
+        enterprise.updated_by = enterprise._history_user = by
+        enterprise.save()
+    return enterprise
+
+
+@transaction.atomic
+def store_rows(campaign, district, rows: list[Row], *, by) -> dict[str, int]:
+    """Many rows at once, matched by name: counts of new, changed and unchanged.
+
+    All or nothing; a row of the same name is changed, a row that says the same is left alone.
+    """
+    _open(campaign, district, by)
+    return _store(campaign, district, rows, by)
+
+
+def _store(campaign, district, rows, by):
+    known = {e.name_key: e for e in _rows(campaign, district).kept()}
+    last = max((e.position for e in known.values()), default=0)
+    new, changed, unchanged = [], [], 0
+    for row in rows:
+        enterprise = known.get(name_key(row.name))
+        if enterprise is None:
+            last += 1
+            enterprise = Enterprise(campaign=campaign, district=district, position=last)
+            new.append(_fill(enterprise, row, campaign.definition, by))
+        elif enterprise.row() != replace(
+            row, reason_code=row.reason_code or campaign.definition.reasons.code_of(row.reason)
+        ):
+            enterprise.version += 1
+            changed.append(_fill(enterprise, row, campaign.definition, by))
+        else:
+            unchanged += 1
+    bulk_create_with_history(new, Enterprise, batch_size=500, default_user=by)
+    fields = [
+        f.name for f in Enterprise._meta.fields if f.name not in ("id", "campaign", "district")
+    ]
+    bulk_update_with_history(changed, Enterprise, fields, batch_size=200, default_user=by)
+    return {"new": len(new), "changed": len(changed), "unchanged": unchanged}
+
+
+@transaction.atomic
+def recheck(campaign, district=None) -> int:
+    """Judge all rows anew (a campaign file or the calendar moved on): number of rows whose marks changed.
+
+    Touches neither values nor versions nor history, so it does not ask for the lock.
+    """
+    rows = Enterprise.objects.in_campaign(campaign).kept()
+    rows = rows.of(district) if district else rows
+    moved = []
+    marks = ("is_non_public", "is_foreign", "error_count", "warning_count")
+    for enterprise in rows.iterator():
+        before = [getattr(enterprise, name) for name in marks]
+        by, at = enterprise.updated_by, enterprise.updated_at
+        _fill(enterprise, enterprise.row(), campaign.definition, by)
+        enterprise.updated_at = at
+        if before != [getattr(enterprise, name) for name in marks]:
+            moved.append(enterprise)
+    Enterprise.objects.bulk_update(moved, marks, batch_size=200)
+    return len(moved)

@@ -1,0 +1,60 @@
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from campaign.access import ScopedQuerySet
+
+
+class RemarkQuerySet(ScopedQuerySet):
+    def unanswered(self):
+        """What the county still has to answer before it may send again."""
+        return self.filter(state=Remark.State.OPEN)
+
+    def unsettled(self):
+        return self.exclude(state=Remark.State.SETTLED)
+
+
+class Remark(models.Model):
+    """A reviewer's remark on a report, one of its rows or one cell: open → answered → settled,
+    or sent back and open again."""
+
+    SCOPE = "submission__district"
+
+    class State(models.TextChoices):
+        OPEN = "open", "待答复"
+        ANSWERED = "answered", "已答复"
+        SETTLED = "settled", "已了结"
+
+    submission = models.ForeignKey("campaign.Submission", models.PROTECT, related_name="remarks")
+    version = models.ForeignKey("campaign.Version", models.PROTECT, verbose_name="针对的版本")
+    enterprise = models.ForeignKey(
+        "enterprises.Enterprise", models.PROTECT, null=True, blank=True, related_name="remarks"
+    )
+    column = models.CharField("栏目", max_length=40, blank=True)
+    reason_code = models.CharField("类别", max_length=20)
+    text = models.CharField("意见", max_length=500, blank=True)
+    answer = models.CharField("答复", max_length=500, blank=True)
+    state = models.CharField("状态", max_length=10, choices=State, default=State.OPEN)
+    by = models.ForeignKey("campaign.User", models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    answered_by = models.ForeignKey("campaign.User", models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+
+    objects = RemarkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "批注"
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="open") | ~Q(answer=""), name="reports_remark_answered_has_answer"
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_by=None, answered_at=None)
+                | Q(answered_by__isnull=False, answered_at__isnull=False),
+                name="reports_remark_answer_who_and_when",
+            ),
+        ]
+
+    def __str__(self):
+        return self.text or self.reason_code
