@@ -137,9 +137,10 @@ class Submission(models.Model):
             return Answer(f"本轮报送 {stamp(self.round.opens_at)} 开始，现在还不能填报。")
         if not self.is_open:
             return Answer(self._closed_by_state())
-        due = due_for(self.round, self.district)
-        if due and not campaign.definition.switches.accept_late and not due.is_on_time(at):
-            return Answer(f"报送截止时间（{due.label}）已过，请向上级申请延期后再填报。")
+        if not campaign.definition.switches.accept_late:
+            due = due_for(self.round, self.district)
+            if due and not due.is_on_time(at):
+                return Answer(f"报送截止时间（{due.label}）已过，请向上级申请延期后再填报。")
         return ALLOWED
 
     def _closed_by_state(self):

@@ -1,0 +1,110 @@
+"""Which rows stand in which annex, in what order, with what total.
+
+Works on row dictionaries as ``frozen_row`` makes them, so that a draft from the live ledger and a
+submitted version go the same way.
+"""
+
+from dataclasses import asdict, dataclass
+
+from campaign.definition import Annex
+from enterprises.checks import annexes_of
+from enterprises.columns import OFFICIAL, Kind
+from enterprises.importing.cells import show_month, show_yes_no
+from enterprises.models import Enterprise
+from reports.writers.sheet import AnnexSheet, Column, Stamp
+
+ALIGN = {Kind.POSITION: "center", Kind.COUNT: "right", Kind.YES_NO: "center", Kind.MONTH: "center"}
+COLUMNS = tuple(Column(c.label, c.width, ALIGN.get(c.kind, "left")) for c in OFFICIAL)
+BLANK_DATE = "　　　年　　月　　日"
+SIGNATURES = ("分管主席（签字）：", "填表人：")
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """One 合计: enterprises, persons employed, enterprises unionised, union members."""
+
+    enterprises: int
+    employees: int
+    unionised: int
+    members: int
+
+
+def frozen_row(enterprise: Enterprise, definition) -> dict:
+    """The row as plain JSON: its values, codes, and the annexes it stands in."""
+    row = enterprise.row()
+    return {
+        "id": enterprise.pk,
+        "position": enterprise.position,
+        **asdict(row),
+        "ownership_code": enterprise.ownership_code,
+        "status_code": enterprise.status_code,
+        "annexes": list(annexes_of(row, definition)),
+    }
+
+
+def live_rows(campaign, district) -> list[dict]:
+    """The unit's own rows as they stand now, in ledger order. One query."""
+    rows = Enterprise.objects.in_campaign(campaign).of(district).kept().in_order()
+    return [frozen_row(enterprise, campaign.definition) for enterprise in rows]
+
+
+def rows_in(annex: Annex, rows: list[dict]) -> list[dict]:
+    """Those of ``rows`` that stand in ``annex``, order kept."""
+    return [row for row in rows if annex.number in row["annexes"]]
+
+
+def total_of(rows: list[dict]) -> Total:
+    """合计 of ``rows``; members counts every row that names them."""
+    return Total(
+        enterprises=len(rows),
+        employees=sum(row["employees"] or 0 for row in rows),
+        unionised=sum(row["unionised"] is True for row in rows),
+        members=sum(row["members"] or 0 for row in rows),
+    )
+
+
+def _printed(row, column, number):
+    if column.kind is Kind.POSITION:
+        return number
+    value = row[column.field]
+    if column.kind is Kind.YES_NO:
+        return show_yes_no(value)
+    return show_month(value) if column.kind is Kind.MONTH else value
+
+
+def _total_line(total):
+    printed = {
+        "position": "合计",
+        "name": f"{total.enterprises} 家",
+        "employees": total.employees,
+        "unionised": total.unionised,
+        "members": total.members,
+    }
+    return tuple(printed.get(column.field) for column in OFFICIAL)
+
+
+def sheet_of(
+    annex: Annex, rows: list[dict], district, *, date_line: str = "", stamp: Stamp | None = None
+) -> AnnexSheet:
+    """The paper of ``annex`` for ``district`` out of its ``rows`` (all of them; it picks its own).
+
+    The date is left blank to be written by hand unless ``date_line`` fills it in.
+    Source: 冀工办发〔2018〕43号 附件2、附件3.
+    """
+    own = rows_in(annex, rows)
+    return AnnexSheet(
+        number=annex.number,
+        title=annex.title_for(district.name),
+        unit_line=f"县（市、区）总工会名称（盖章）：{district.union_name}"
+        if district.level == "county"
+        else f"总工会名称（盖章）：{district.union_name}",
+        date_line=date_line or BLANK_DATE,
+        columns=COLUMNS,
+        rows=tuple(
+            tuple(_printed(row, column, number) for column in OFFICIAL)
+            for number, row in enumerate(own, start=1)
+        ),
+        total=_total_line(total_of(own)) if annex.total else None,
+        signatures=SIGNATURES,
+        stamp=stamp,
+    )

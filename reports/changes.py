@@ -1,0 +1,53 @@
+"""What changed between two frozen versions: added, removed, cell by cell."""
+
+from dataclasses import dataclass, field
+
+from enterprises.columns import OFFICIAL
+from enterprises.row import Row
+
+LABELS = {c.field: c.label for c in OFFICIAL} | {
+    "holder": "控股情况",
+    "uscc": "统一社会信用代码",
+    "contact": "联系人",
+    "contact_phone": "联系电话",
+    "covered_by": "覆盖的工会",
+    "registered_members": "实名制已录入人数",
+    "congress": "是否建立职代会",
+    "reason_code": "主要原因",
+    "non_public_decided": "认定为非公企业",
+    "foreign_decided": "认定为外资企业",
+    "note": "备注",
+    "extra": "附加栏目",
+}
+
+
+@dataclass(frozen=True)
+class Changes:
+    """``cells`` is a list of (new row, [(label, before, after)]) for rows in both versions."""
+
+    added: list[dict] = field(default_factory=list)
+    removed: list[dict] = field(default_factory=list)
+    cells: list[tuple[dict, list[tuple[str, object, object]]]] = field(default_factory=list)
+
+    def __bool__(self):
+        return bool(self.added or self.removed or self.cells)
+
+
+def changes(before: dict, after: dict) -> Changes:
+    """The difference of two version contents, rows matched by id."""
+    old = {row["id"]: row for row in before["rows"]}
+    new = {row["id"]: row for row in after["rows"]}
+    cells = []
+    for pk, row in new.items():
+        differing = [
+            (LABELS[name], old[pk][name], row[name])
+            for name in Row.__dataclass_fields__
+            if pk in old and old[pk][name] != row[name]
+        ]
+        if differing:
+            cells.append((row, differing))
+    return Changes(
+        added=[row for pk, row in new.items() if pk not in old],
+        removed=[row for pk, row in old.items() if pk not in new],
+        cells=cells,
+    )

@@ -1,0 +1,67 @@
+"""Remarks: a superior writes and settles them, the county answers."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from campaign.access import Do, may
+from campaign.models import Submission
+from campaign.models.submission import Refused, State
+from reports.models import Remark
+
+
+def _held(submission):
+    return Submission.objects.select_for_update().get(pk=submission.pk)
+
+
+@transaction.atomic
+def remark(submission, *, by, reason_code, text="", enterprise=None, column="") -> Remark:
+    """A new remark while the report is under review; 受理 happens by itself when it was only sent."""
+    if not (answer := may(by, Do.REVIEW, submission.district)):
+        raise Refused(answer.reason)
+    held = _held(submission)
+    if held.state not in (State.TAKEN_UP, State.SUBMITTED):
+        raise Refused(f"当前状态是“{held.get_state_display()}”，只有审核中的报表可以批注。")
+    if reason_code not in submission.round.campaign.definition.return_reasons.by_code:
+        raise Refused("请选择批注的类别。")
+    return Remark.objects.create(
+        submission=held,
+        version=held.current,
+        enterprise=enterprise,
+        column=column,
+        reason_code=reason_code,
+        text=text.strip(),
+        by=by,
+    )
+
+
+@transaction.atomic
+def answer_remark(remark, *, by, text) -> Remark:
+    """The county's answer: what was corrected or why it stays."""
+    if not (answer := may(by, Do.SUBMIT, remark.submission.district)):
+        raise Refused(answer.reason)
+    if not text.strip():
+        raise Refused("请写明答复：已改正的内容，或不改的理由。")
+    held = _held(remark.submission)
+    if not held.is_open:
+        raise Refused(f"当前状态是“{held.get_state_display()}”，退回后才能答复批注。")
+    remark = Remark.objects.select_for_update(of=("self",)).get(pk=remark.pk)
+    if remark.state == Remark.State.SETTLED:
+        raise Refused("这条批注已由上级了结，不需要再答复。")
+    remark.answer, remark.state = text.strip(), Remark.State.ANSWERED
+    remark.answered_by, remark.answered_at = by, timezone.now()
+    remark.save()
+    return remark
+
+
+@transaction.atomic
+def settle(remark, *, by, settled: bool) -> Remark:
+    """The superior is content (已了结) or not: then the remark is open again."""
+    if not (answer := may(by, Do.REVIEW, remark.submission.district)):
+        raise Refused(answer.reason)
+    _held(remark.submission)
+    remark = Remark.objects.select_for_update(of=("self",)).get(pk=remark.pk)
+    remark.state = Remark.State.SETTLED if settled else Remark.State.OPEN
+    if settled and not remark.answer:
+        raise Refused("县里还没有答复这条批注；不需要答复时请说明后再了结。")
+    remark.save()
+    return remark

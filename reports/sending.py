@@ -1,0 +1,108 @@
+"""From the live ledger to a frozen version: what is still missing, what is sent."""
+
+from dataclasses import asdict
+from itertools import groupby
+
+from django.db import transaction
+from django.utils import timezone
+
+from campaign.models import Submission
+from campaign.models import submission as state
+from campaign.models.submission import Refused
+from enterprises.checks import check_row
+from enterprises.models import Enterprise
+from enterprises.problem import Level
+from reports.annexes import frozen_row, rows_in, total_of
+from reports.models import Remark
+
+
+def checked_rows(campaign, district):
+    """Every row of the unit with its problems: list of (Enterprise, [Problem]). One query."""
+    today = timezone.localdate()
+    rows = Enterprise.objects.in_campaign(campaign).of(district).kept().in_order()
+    return [(row, check_row(row.row(), campaign.definition, today=today)) for row in rows]
+
+
+def collect(campaign, district, submission, checked) -> dict:
+    """The content of a version as plain JSON: rows, totals, problems, answers to remarks."""
+    definition = campaign.definition
+    rows = [frozen_row(enterprise, definition) for enterprise, _ in checked]
+    remarks = submission.remarks.exclude(answer="").order_by("pk") if submission.pk else ()
+    return {
+        "campaign": campaign.slug,
+        "round": submission.round.key,
+        "district": district.code,
+        "rows": rows,
+        "totals": {a.number: asdict(total_of(rows_in(a, rows))) for a in definition.annexes},
+        "problems": [
+            {
+                "row": e.pk,
+                "code": p.code,
+                "level": p.level.value,
+                "column": p.column,
+                "message": p.message,
+            }
+            for e, problems in checked
+            for p in problems
+        ],
+        "answers": [{"remark": r.pk, "answer": r.answer} for r in remarks],
+    }
+
+
+def missing(campaign, submission, checked, *, nil: bool = False) -> list[str]:
+    """What stands between the unit and sending, as sentences; empty when it can be sent.
+
+    Shown on the page, disables the button, and is the refusal.
+    """
+    sentences = []
+    wrong = [e for e, problems in checked if any(p.level == Level.ERROR for p in problems)]
+    if wrong:
+        sentences.append(f"有 {len(wrong)} 家企业存在错误，须改正：{_names(wrong)}")
+    if campaign.definition.switches.warnings_need_note:
+        doubtful = [
+            e
+            for e, problems in checked
+            if not e.note and e not in wrong and any(p.level == Level.WARN for p in problems)
+        ]
+        if doubtful:
+            sentences.append(
+                f"有 {len(doubtful)} 家企业存在疑问，请核实后在备注中说明：{_names(doubtful)}"
+            )
+    if submission.pk and (count := submission.remarks.unanswered().count()):
+        sentences.append(f"上级的批注还有 {count} 条没有答复，请逐条答复")
+    if not checked and not nil:
+        sentences.append("台账中还没有企业；确实没有的，请勾选“零报告”后报送")
+    return sentences
+
+
+def _names(rows):
+    shown = "、".join(row.name for row in rows[:3])
+    return f"{shown}等" if len(rows) > 3 else shown
+
+
+@transaction.atomic
+def send(campaign, district, *, by, nil: bool = False, at=None) -> Submission:
+    """Check, freeze and submit the unit's ledger. Raises Refused with everything that is missing.
+
+    Holds the report's row from check to freeze, so that what was checked is what is sent.
+    """
+    round_ = campaign.current_round(at)
+    submission = Submission.objects.locked(round_, district)
+    if not (answer := submission.may(state.Action.SUBMIT, by, at)):
+        raise Refused(answer.reason)
+    checked = checked_rows(campaign, district)
+    if sentences := missing(campaign, submission, checked, nil=nil):
+        raise Refused("；".join(sentences) + "。")
+    content = collect(campaign, district, submission, checked)
+    return state.submit(round_, district, content, by=by, at=at)
+
+
+def problems_by_row(content: dict) -> dict[int, list[dict]]:
+    """The problems of a frozen version by row id."""
+    ordered = sorted(content["problems"], key=lambda p: p["row"])
+    return {row: list(group) for row, group in groupby(ordered, key=lambda p: p["row"])}
+
+
+def open_remarks(submission):
+    """The remarks that are not settled, oldest first."""
+    return submission.remarks.unsettled() if submission.pk else Remark.objects.none()
