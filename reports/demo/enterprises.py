@@ -86,7 +86,7 @@ class _Maker:
             employees=self.headcount(110 if foreign else 70, least, most),
         )
         works = status not in words.REASON_OF_STATUS
-        if self.dice.random() < (0.74 if works else 0.2) and self.counts(status):
+        if self.dice.random() < (0.79 if works else 0.3) and self.counts(status):
             return replace(row, **self.union(row.employees))
         return replace(row, unionised=False, **self.why_not(status, township))
 
