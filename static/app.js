@@ -90,7 +90,7 @@
     const draft = readDraft(key);
     if (!draft || same(draft.values, valuesOf(form))) return;
     const before = valuesOf(form);
-    const time = new Date(draft.at).toLocaleString("zh-CN", { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" });
+    const time = new Date(draft.at).toLocaleString("zh-CN", { month: "long", day: "numeric", hour: "2-digit", minute: "2-digit" });
     const giveUp = (notice) =>
       button("放弃草稿", () => {
         dropDraft(key);
@@ -98,12 +98,12 @@
         notice.remove();
       });
     const changed = draft.version !== versionOf(form);
-    const notice = bar("draft-bar", changed ? `${time}的草稿没有自动填入，因为这条记录此后已有新版本。` : `已恢复${time}未保存的内容，请核对后保存。`);
+    const notice = bar("draft-bar", changed ? `${time} 的草稿没有自动填入，因为这条记录此后已有新版本。` : `已恢复 ${time} 未保存的内容，请核对后保存。`);
     if (changed) {
       notice.append(
         button("填入草稿", () => {
           fill(form, draft.values);
-          notice.firstChild.textContent = `已填入${time}的草稿，请与新版本核对后保存。`;
+          notice.firstChild.textContent = `已填入 ${time} 的草稿，请与新版本核对后保存。`;
         }),
       );
     } else fill(form, draft.values);
