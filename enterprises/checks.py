@@ -19,6 +19,8 @@ from enterprises.row import Row
 FIRST_UNION_MONTH = "1949-10"  # founding of the People's Republic
 FIRST_PRIVATE_YEAR = "1980"  # before the reform there was neither private nor foreign enterprise
 SHORTEST_NAME = 4  # 某某公司 is the shortest believable name
+# What a field of the ledger holds (enterprises/models/enterprise.py), in characters.
+LONGEST = {"name": 200, "ownership": 60, "address": 200, "status": 60, "chair": 60, "reason": 2000}
 
 Check = Callable[[Row, Definition, date], Iterator[Problem]]
 
@@ -33,11 +35,10 @@ def check_row(row: Row, definition: Definition, *, today: date) -> list[Problem]
 def annexes_of(row: Row, definition: Definition) -> tuple[str, ...]:
     """Numbers (附件2) of the annexes the row stands in. An undecided class stands in none."""
     belongs = _classes(row, definition)
-    leaves = _leaves_total(row, definition)
     return tuple(
         annex.number
         for annex in definition.annexes
-        if belongs[annex.belongs] and not leaves and (row.employees or 0) >= annex.min_employees
+        if belongs[annex.belongs] and (row.employees or 0) >= annex.min_employees
     )
 
 
@@ -45,8 +46,6 @@ def why_in_no_annex(row: Row, definition: Definition) -> str:
     """Why the row stands in no annex and what to do; empty when it stands in one."""
     if annexes_of(row, definition):
         return ""
-    if _leaves_total(row, definition):
-        return f"经营状况为“{row.status}”，不计入企业总数，只留在台账中"
     belongs = _classes(row, definition)
     if belongs["non_public"] is None and not belongs["foreign"]:
         return "企业所有制性质还不能判断是否非公企业，请选择控股情况"
@@ -69,11 +68,6 @@ def _classes(row, definition):
     return {"non_public": non_public, "foreign": foreign}
 
 
-def _leaves_total(row, definition):
-    status = definition.status.find(row.status)
-    return bool(status and not status.flags["in_total"])
-
-
 def _error(code, column, message):
     return Problem(code, Level.ERROR, column, message)
 
@@ -91,6 +85,14 @@ def required_cells(row, definition, today):
     ):
         if not getattr(row, column).strip():
             yield _error(code, column, f"没有填写{BY_FIELD[column].label}，请补填")
+
+
+def text_fits_the_ledger(row, definition, today):
+    for column, most in LONGEST.items():
+        if len(getattr(row, column)) > most:
+            label = BY_FIELD[column].label
+            message = f"{label}超过 {most} 个字，请缩短"
+            yield _error("text_too_long", column, message)
 
 
 def employees_are_counted(row, definition, today):
@@ -204,7 +206,7 @@ def status_is_known(row, definition, today):
 
 
 def stands_in_an_annex(row, definition, today):
-    if row.employees is None or annexes_of(row, definition) or _leaves_total(row, definition):
+    if row.employees is None or annexes_of(row, definition):
         return
     belongs = _classes(row, definition)
     short = [
@@ -267,6 +269,7 @@ def extra_columns_are_filled(row, definition, today):
 
 CHECKS: tuple[Check, ...] = (
     required_cells,
+    text_fits_the_ledger,
     name_is_whole,
     ownership_is_known,
     status_is_known,

@@ -149,7 +149,7 @@ def read_yes_no(raw) -> Reading:
     if word in YES or word in NO:
         return Reading(word in YES, Level.OK, "", original)
     return Reading(
-        None, Level.ASK, f"“{_short(original)}”看不出是否已建会，请改为 是 或 否", original
+        None, Level.ASK, f"“{_short(original)}”看不出是“是”还是“否”，请改为 是 或 否", original
     )
 
 

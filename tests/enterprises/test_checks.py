@@ -45,6 +45,10 @@ def test_name_ownership_address_and_status_must_be_filled(column):
     assert codes(UNIONISED, **{column: ""})[f"{column}_missing"] == "error"
 
 
+def test_text_that_the_ledger_cannot_hold_is_refused():
+    assert codes(UNIONISED, chair="张" * 61) == {"text_too_long": "error"}
+
+
 def test_employees_must_be_filled_and_zero_is_doubtful():
     assert codes(UNIONISED, employees=None)["employees_missing"] == "error"
     assert codes(UNIONISED, employees=0)["employees_zero"] == "warn"

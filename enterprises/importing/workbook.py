@@ -1,0 +1,266 @@
+"""Where the official tables stand in a file: header, data rows, rows that are no enterprise."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime, time
+from pathlib import Path
+
+from campaign.vocabulary import fold
+from enterprises.columns import OFFICIAL, Kind
+from enterprises.importing.cell_marks import shown_month
+from enterprises.importing.cells import read_count
+from enterprises.importing.reading import plain
+from enterprises.importing.row_kinds import why_no_enterprise
+from enterprises.importing.sheets import FileRefused, Sheet, read_sheets
+
+HEADER_WITHIN = 20  # rows: titles and seals above a table never take more
+# Columns beyond the eleven that a county may keep in its own table.
+FURTHER = {
+    "uscc": ("统一社会信用代码", "社会信用代码", "信用代码"),
+    "holder": ("控股情况", "控股类型"),
+    "covered_by": ("覆盖工会", "所属联合工会", "覆盖的联合（区域、行业）工会"),
+    "contact": ("联系人", "联系人姓名"),
+    "contact_phone": ("联系电话", "联系方式", "电话", "手机"),
+    "registered_members": ("实名制已录入人数", "实名制会员人数", "实名制人数"),
+    "congress": ("是否建立职代会", "职代会"),
+    "note": ("备注",),
+}
+LABELS = {c.field: c.label for c in OFFICIAL} | {key: texts[0] for key, texts in FURTHER.items()}
+_FIELDS = {fold(text): c.field for c in OFFICIAL for text in (*c.synonyms, c.label)} | {
+    fold(text): key for key, texts in FURTHER.items() for text in texts
+}
+_COUNTS = tuple(c.field for c in OFFICIAL if c.kind is Kind.COUNT)
+_TEXTS = {"ownership", "address", "status", "reason", "holder", "covered_by", "contact", "note"}
+
+
+@dataclass
+class TableRow:
+    """``row`` is the number shown in Excel. ``cells`` are raw, by field (or by label where the
+    column is none of ours); ``flaws`` are sentences about cells that hold no value;
+    ``merged_from`` names the Excel row whose text a merged block gives to this row."""
+
+    row: int
+    cells: dict = field(default_factory=dict)
+    flaws: dict[str, str] = field(default_factory=dict)
+    shown: dict[str, str] = field(default_factory=dict)
+    merged_from: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass
+class Skipped:
+    row: int
+    why: str
+    text: str
+
+
+@dataclass
+class Table:
+    """One table under one header. ``sheet`` is empty for csv; ``title`` is what stands above."""
+
+    sheet: str
+    title: str
+    header_row: int
+    columns: list[str]
+    rows: list[TableRow] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    totals: dict[str, int] = field(default_factory=dict)
+    date_1904: bool = False
+
+
+@dataclass
+class Book:
+    """A file as read. With ``error`` (Chinese, says what to do) nothing of it is used."""
+
+    filename: str
+    error: str = ""
+    tables: list[Table] = field(default_factory=list)
+    sheets_ignored: list[dict[str, str]] = field(default_factory=list)
+
+
+def read_tables(path_or_bytes: Path | str | bytes, filename: str = "") -> Book:
+    """Every table with the official header in the visible sheets. Never raises for a bad file.
+
+    Runs the readers in this process: files of strangers go through limited.read_limited.
+    """
+    if isinstance(path_or_bytes, bytes):
+        data = path_or_bytes
+    else:
+        path = Path(path_or_bytes)
+        data, filename = path.read_bytes(), filename or path.name
+    book = Book(filename)
+    try:
+        sheets = read_sheets(data)
+    except FileRefused as refusal:
+        book.error = str(refusal)
+        return book
+    nearest: list[str] = []
+    for sheet in sheets:
+        if not sheet.visible:
+            _ignore(book, sheet, "隐藏的工作表，不读")
+        elif not any(_filled(row) for row in sheet.rows):
+            _ignore(book, sheet, "空的工作表")
+        elif (place := _header(sheet)) is None:
+            _ignore(book, sheet, "前 20 行里没有登记表的表头")
+            nearest = max(nearest, _best_labels(sheet), key=len)
+        else:
+            book.tables.append(_table(sheet, place))
+    if not book.tables:
+        book.error = _no_header(nearest)
+    return book
+
+
+def _ignore(book, sheet, why):
+    book.sheets_ignored.append({"sheet": sheet.name, "why": why})
+
+
+def _no_header(found):
+    missing = [c.label for c in OFFICIAL if c.label not in found]
+    seen = f"找到 {'、'.join(found)}，缺少 " if found else "缺少 "
+    return f"没有找到登记表的表头：{seen}{'、'.join(missing)} 等列。请下载模板，按模板的表头填写后再上传"
+
+
+def _field_of(cell) -> str:
+    """The field a header cell means, or an empty string. Stars and notes in brackets are dropped."""
+    text = fold(plain(cell)).strip("*:：")
+    return _FIELDS.get(text) or _FIELDS.get(text.split("(")[0].strip("*"), "")
+
+
+def _fields(row) -> dict[int, str]:
+    """Column number → field, first come first served."""
+    found: dict[int, str] = {}
+    for c, cell in enumerate(row):
+        name = _field_of(cell)
+        if name and name not in found.values():
+            found[c] = name
+    return found
+
+
+def _header(sheet: Sheet) -> int | None:
+    """The row (from 0) that names the enterprise's name and at least two columns more."""
+    best = None
+    for r, row in enumerate(sheet.rows[:HEADER_WITHIN]):
+        fields = _fields(row)
+        if (
+            "name" in fields.values()
+            and len(fields) >= 3
+            and (best is None or len(fields) > best[0])
+        ):
+            best = (len(fields), r)
+    return best[1] if best else None
+
+
+def _best_labels(sheet):
+    rows = [_fields(row) for row in sheet.rows[:HEADER_WITHIN]]
+    best = max(rows, key=len, default={})
+    return [LABELS[name] for name in best.values()]
+
+
+def _filled(row) -> list[str]:
+    return [text for cell in row if (text := plain(cell))]
+
+
+def _table(sheet: Sheet, header: int) -> Table:
+    fields = _fields(sheet.rows[header])
+    labels = dict(fields)
+    for c, cell in enumerate(sheet.rows[header]):
+        if c not in labels and (label := plain(cell)) and label not in labels.values():
+            labels[c] = label
+    above = [text for row in sheet.rows[:header] for text in _filled(row)]
+    table = Table(sheet.name, " ".join(above), header + 1, list(labels.values()))
+    table.date_1904 = sheet.marks.date_1904
+    for r, row in enumerate(sheet.rows[:header]):
+        if texts := _filled(row):
+            table.skipped.append(Skipped(r + 1, "表头以上的标题", " ".join(texts)[:200]))
+    header_texts = [fold(plain(cell)) for cell in sheet.rows[header]]
+    data: dict[int, TableRow] = {}
+    for r in range(header + 1, len(sheet.rows)):
+        texts = _filled(sheet.rows[r])
+        if not texts:
+            continue
+        row = _row(sheet, r, labels)
+        near_header = r <= header + 3
+        why = why_no_enterprise(row.cells, sheet.rows[r], header_texts, near_header=near_header)
+        if why:
+            table.skipped.append(Skipped(r + 1, why, " ".join(texts)[:200]))
+            if why == "合计行":
+                table.totals |= dict(_totals(row))
+        else:
+            data[r] = row
+    _spread_merged(sheet, labels, data)
+    table.rows = list(data.values())
+    return table
+
+
+def _row(sheet, r, labels):
+    row = TableRow(r + 1)
+    for c, name in labels.items():
+        value = sheet.rows[r][c] if c < len(sheet.rows[r]) else None
+        row.cells[name] = value if value != "" else None
+        if flaw := sheet.marks.flaws.get((r, c)):
+            row.flaws[name] = flaw
+        number_format = sheet.marks.formats.get((r, c))
+        if number_format and (shown := shown_month(plain(value), number_format)):
+            row.shown[name] = shown
+    return row
+
+
+def _totals(row) -> Iterator[tuple[str, int]]:
+    for name in _COUNTS:
+        value = read_count(row.cells.get(name)).value
+        if value is not None:
+            yield LABELS[name], value
+
+
+def _spread_merged(sheet, labels, data):
+    """Text of a vertically merged block goes to each row it covers; a count or name does not."""
+    for top, left, bottom, _ in sheet.merged:
+        name = labels.get(left)
+        if name is None or top == bottom or top not in data:
+            continue
+        value = data[top].cells.get(name)
+        for r in range(top + 1, bottom + 1):
+            if r not in data or value is None:
+                continue
+            if name in _TEXTS:
+                data[r].cells[name] = value
+                data[r].merged_from[name] = top + 1
+            elif name != "position":
+                data[r].flaws[name] = f"是合并单元格（从第{top + 1}行起），请取消合并后逐行填写"
+
+
+def to_json(book: Book) -> dict:
+    """``book`` as plain JSON values; dates become {"date": …}."""
+    plain_book = asdict(book)
+    for table in plain_book["tables"]:
+        for row in table["rows"]:
+            row["cells"] = {name: _packed(cell) for name, cell in row["cells"].items()}
+    return plain_book
+
+
+def from_json(values: dict) -> Book:
+    """The Book that ``to_json`` packed."""
+    tables = []
+    for table in values["tables"]:
+        rows = [
+            TableRow(**row | {"cells": {n: _unpacked(c) for n, c in row["cells"].items()}})
+            for row in table["rows"]
+        ]
+        skipped = [Skipped(**s) for s in table["skipped"]]
+        tables.append(Table(**table | {"rows": rows, "skipped": skipped}))
+    return Book(**values | {"tables": tables})
+
+
+def _packed(cell):
+    if isinstance(cell, datetime):
+        return {"datetime": cell.isoformat()}
+    if isinstance(cell, date):
+        return {"date": cell.isoformat()}
+    return cell.isoformat() if isinstance(cell, time) else cell
+
+
+def _unpacked(cell):
+    if isinstance(cell, dict):
+        if "date" in cell:
+            return date.fromisoformat(cell["date"])
+        return datetime.fromisoformat(cell["datetime"])
+    return cell
