@@ -134,6 +134,7 @@ def requires(do: Do):
             answer = may(request.user, do, district)
             if not answer:
                 raise PermissionDenied(answer.reason)
+            request.rights = rights(request.user, district)
             return view(request, *args, district=district, **kwargs)
 
         guarded.required = do

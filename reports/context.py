@@ -1,2 +1,42 @@
+"""The line and the menu on top of every page."""
+
+from django.db.models import Q
+from django.urls import reverse
+
+from campaign.deadlines import countdown, due_for
+from campaign.models import Campaign
+
+
+def campaigns_of(district):
+    """Campaigns whose root is this unit or above it, the running ones first. One query."""
+    steps = range(district.steplen, len(district.path) + 1, district.steplen)
+    above = Q(root__path__in=[district.path[:length] for length in steps])
+    return Campaign.objects.filter(above).order_by("archived_at", "-pk")
+
+
 def workplace(request):
-    return {}
+    """Deadline and menu of the user's own unit in the campaign the address names (else the first)."""
+    user = request.user
+    if not user.is_authenticated or user.district is None or user.must_change_password:
+        return {}
+    match = request.resolver_match
+    slug = match.kwargs.get("slug") if match else None
+    campaigns = campaigns_of(user.district)
+    campaign = (campaigns.filter(slug=slug) if slug else campaigns).first()
+    if campaign is None:
+        return {}
+    own = {"slug": campaign.slug, "code": user.district.code}
+    entries = [("工作台", "home", {})]
+    if user.role == "review":
+        entries.append(("审核", "queue", own))
+    if user.role == "view":
+        entries.append(("下级报送情况", "queue", own))
+    if user.role != "admin":
+        entries += [("台账", "enterprises:ledger", own), ("报送", "submission", own)]
+    menu = []
+    for label, name, kwargs in entries:
+        url = reverse(name, kwargs=kwargs)
+        menu.append({"label": label, "url": url, "active": request.path == url})
+    due = due_for(campaign.current_round(), user.district)
+    line = countdown(due, campaign.definition) if due else ""
+    return {"menu": menu, "deadline_line": line}

@@ -1,0 +1,98 @@
+from io import BytesIO
+
+from django.conf import settings
+from django.http import FileResponse, Http404
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from campaign.access import Do, requires
+from reports.annexes import live_rows, sheet_of
+from reports.views.place import submission_of, version_of
+from reports.writers.sheet import Stamp
+
+
+def stamp_of(version) -> Stamp:
+    """What a submitted version prints of itself."""
+    address = settings.SITE_URL + reverse("verify", kwargs={"receipt": version.receipt})
+    return Stamp(str(version), version.receipt, version.fingerprint, address)
+
+
+def _source(request, slug, district):
+    """(definition, rows, stamp, suffix of the file name) of the live ledger or of ``?version=``."""
+    submission = submission_of(request, slug, district)
+    campaign = submission.round.campaign
+    number = request.GET.get("version", "")
+    if not number:
+        return campaign.definition, live_rows(campaign, district), None, "草稿"
+    version = version_of(submission, number if number.isdigit() else 0)
+    return campaign.definition, version.content["rows"], stamp_of(version), str(version)
+
+
+def _annex(definition, digits):
+    try:
+        return definition.annex_by_digits[str(digits)]
+    except KeyError:
+        raise Http404("没有这个附件。") from None
+
+
+def _file(sheets, form, name):
+    if form == "xlsx":
+        from reports.writers.xlsx import write_annexes
+
+        content = BytesIO()
+        write_annexes(sheets, content)
+        content.seek(0)
+    elif form == "pdf":
+        from reports.writers.pdf import annex_pdf
+
+        content = BytesIO(annex_pdf(sheets))
+    elif form == "csv" and len(sheets) == 1:
+        from reports.writers.csv import write_csv
+
+        content = BytesIO()
+        write_csv(sheets[0], content)
+        content.seek(0)
+    else:
+        raise Http404("没有这种格式。")
+    return FileResponse(content, as_attachment=True, filename=f"{name}.{form}")
+
+
+@require_GET
+@requires(Do.READ)
+def preview(request, slug, district, digits):
+    """An annex as it will stand on paper, from the live ledger or a version."""
+    definition, rows, stamp, label = _source(request, slug, district)
+    annex = _annex(definition, digits)
+    sheet = sheet_of(annex, rows, district, date_line=request.GET.get("date", "")[:20], stamp=stamp)
+    context = {
+        "sheet": sheet,
+        "annex": annex,
+        "district": district,
+        "slug": slug,
+        "label": label,
+        "query": request.GET.urlencode(),
+        "annexes": definition.annexes,
+    }
+    return render(request, "reports/annex.html", context)
+
+
+@require_GET
+@requires(Do.READ)
+def download(request, slug, district, digits, form):
+    definition, rows, stamp, label = _source(request, slug, district)
+    annex = _annex(definition, digits)
+    sheet = sheet_of(annex, rows, district, date_line=request.GET.get("date", "")[:20], stamp=stamp)
+    return _file([sheet], form, f"{district.name}{annex.number}（{label}）")
+
+
+@require_GET
+@requires(Do.READ)
+def download_all(request, slug, district, form):
+    """All annexes of a unit in one workbook or one PDF."""
+    definition, rows, stamp, label = _source(request, slug, district)
+    date_line = request.GET.get("date", "")[:20]
+    sheets = [
+        sheet_of(a, rows, district, date_line=date_line, stamp=stamp) for a in definition.annexes
+    ]
+    return _file(sheets, form, f"{district.name}附件（{label}）")

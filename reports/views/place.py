@@ -1,0 +1,25 @@
+from django.shortcuts import get_object_or_404
+
+from campaign.models import Campaign, Submission
+from reports.context import campaigns_of
+
+
+def campaign_of(request, slug) -> Campaign:
+    """The campaign of the address, 404 when the user's unit has no part in it."""
+    return get_object_or_404(campaigns_of(request.user.district), slug=slug)
+
+
+def submission_of(request, slug, district) -> Submission:
+    """The report of ``district`` in the current round of the campaign."""
+    campaign = campaign_of(request, slug)
+    return Submission.objects.for_unit(campaign.current_round(), district)
+
+
+def version_of(submission, number):
+    """A sent version by its number, 404 when there is none."""
+    return get_object_or_404(
+        submission.versions.select_related("sent_by")
+        if submission.pk
+        else Submission.objects.none(),
+        number=number,
+    )

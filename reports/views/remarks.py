@@ -1,0 +1,107 @@
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from campaign.access import Do, requires
+from campaign.models.submission import Refused
+from enterprises.columns import BY_FIELD
+from enterprises.models import Enterprise
+from reports import remarking
+from reports.models import Remark
+from reports.views.place import submission_of
+
+
+def _remark(request, slug, district, pk):
+    submission = submission_of(request, slug, district)
+    visible = Remark.objects.visible_to(request.user).of(district)
+    return get_object_or_404(visible.filter(submission=submission.pk), pk=pk)
+
+
+def _shown(request, submission, remarks):
+    words = submission.round.campaign.definition.return_reasons.by_code
+    return {
+        "campaign": submission.round.campaign,
+        "district": submission.district,
+        "submission": submission,
+        "remarks": [
+            (
+                r,
+                words[r.reason_code].label,
+                BY_FIELD[r.column].label if r.column in BY_FIELD else "",
+            )
+            for r in remarks.select_related("enterprise", "by", "answered_by", "version")
+        ],
+        "can_answer": Do.SUBMIT in request.rights and submission.is_open,
+        "can_settle": Do.REVIEW in request.rights,
+    }
+
+
+@require_GET
+@requires(Do.READ)
+def page(request, slug, district):
+    """All remarks on a report, to answer or to settle."""
+    submission = submission_of(request, slug, district)
+    remarks = submission.remarks.all() if submission.pk else Remark.objects.none()
+    return render(request, "reports/remarks.html", _shown(request, submission, remarks))
+
+
+@require_GET
+@requires(Do.READ)
+def of_row(request, slug, district, pk):
+    """The remarks on one enterprise: a part of its page."""
+    submission = submission_of(request, slug, district)
+    row = get_object_or_404(Enterprise.objects.visible_to(request.user).of(district), pk=pk)
+    remarks = submission.remarks.filter(enterprise=row) if submission.pk else Remark.objects.none()
+    template = "reports/parts/remarks.html" if request.htmx else "reports/remarks.html"
+    return render(request, template, _shown(request, submission, remarks))
+
+
+@require_POST
+@requires(Do.REVIEW)
+def new(request, slug, district):
+    submission = submission_of(request, slug, district)
+    if not submission.pk:
+        raise Http404
+    row, column = request.POST.get("row", ""), request.POST.get("column", "")
+    enterprise = None
+    if row:
+        rows = Enterprise.objects.of(district).in_campaign(submission.round.campaign)
+        enterprise = get_object_or_404(rows, pk=row if row.isdigit() else 0)
+    try:
+        remarking.remark(
+            submission,
+            by=request.user,
+            reason_code=request.POST.get("reason_code", ""),
+            text=request.POST.get("text", "")[:500],
+            enterprise=enterprise,
+            column=column if column in BY_FIELD else "",
+        )
+        messages.success(request, "批注已保存。")
+    except Refused as refusal:
+        messages.error(request, f"批注没有保存：{refusal}")
+    return redirect("review", slug=slug, code=district.code)
+
+
+@require_POST
+@requires(Do.READ)
+def answer(request, slug, district, pk):
+    remark = _remark(request, slug, district, pk)
+    try:
+        remarking.answer_remark(remark, by=request.user, text=request.POST.get("text", "")[:500])
+        messages.success(request, "答复已保存。")
+    except Refused as refusal:
+        messages.error(request, f"答复没有保存：{refusal}")
+    return redirect("remarks", slug=slug, code=district.code)
+
+
+@require_POST
+@requires(Do.REVIEW)
+def settle(request, slug, district, pk):
+    remark = _remark(request, slug, district, pk)
+    try:
+        remarking.settle(remark, by=request.user, settled="settled" in request.POST)
+        messages.success(request, "已办理。")
+    except Refused as refusal:
+        messages.error(request, f"没有办理：{refusal}")
+    return redirect("remarks", slug=slug, code=district.code)

@@ -1,0 +1,89 @@
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from campaign.access import Do, requires
+from campaign.deadlines import due_for
+from campaign.models import submission as state
+from campaign.models.submission import Action, Refused
+from enterprises.columns import OFFICIAL
+from reports.changes import changes
+from reports.forms import ExtensionForm
+from reports.queue import queue_of
+from reports.sending import open_remarks, problems_by_row
+from reports.views.place import campaign_of, submission_of
+
+DECISIONS = {
+    "take_up": (state.take_up, False, "已受理。"),
+    "return": (state.send_back, True, "已退回，下级会看到退回理由和批注。"),
+    "accept": (state.accept, False, "已审核通过，这一版生效。"),
+    "reopen": (state.reopen, True, "已重新打开；新版审核通过前，原来的版本继续有效。"),
+}
+
+
+@require_GET
+@requires(Do.READ)
+def queue(request, slug, district):
+    """The units that report to ``district``: state, due, lateness, rows, problems, open remarks."""
+    campaign = campaign_of(request, slug)
+    rows = queue_of(campaign.current_round(), district)
+    context = {"campaign": campaign, "district": district, "queue": rows}
+    return render(request, "reports/queue.html", context)
+
+
+@require_GET
+@requires(Do.READ)
+def page(request, slug, district):
+    """What the reviewer reads: the version sent last, its problems, the difference, the remarks."""
+    submission = submission_of(request, slug, district)
+    campaign, sent = submission.round.campaign, submission.current
+    before = sent and submission.versions.filter(number__lt=sent.number, withdrawn_at=None).last()
+    problems = problems_by_row(sent.content) if sent else {}
+    context = {
+        "campaign": campaign,
+        "district": district,
+        "submission": submission,
+        "version": sent,
+        "due": due_for(submission.round, district),
+        "rows": [(row, problems.get(row["id"], [])) for row in sent.content["rows"]]
+        if sent
+        else [],
+        "changes": changes(before.content, sent.content) if before else None,
+        "earlier": before,
+        "remarks": open_remarks(submission).select_related("enterprise"),
+        "may": {action.value: submission.may(action, request.user) for action in Action},
+        "reason_words": campaign.definition.return_reasons.words,
+        "columns": OFFICIAL[1:],
+        "extension_form": ExtensionForm(),
+    }
+    return render(request, "reports/review.html", context)
+
+
+@require_POST
+@requires(Do.REVIEW)
+def decide(request, slug, district, action):
+    if action not in DECISIONS:
+        raise Http404
+    verb, needs_reason, done = DECISIONS[action]
+    reason = {"reason": request.POST.get("reason", "")[:500]} if needs_reason else {}
+    try:
+        verb(campaign_of(request, slug).current_round(), district, by=request.user, **reason)
+        messages.success(request, f"{district}：{done}")
+    except Refused as refusal:
+        messages.error(request, f"没有办理：{refusal}")
+    return redirect("review", slug=slug, code=district.code)
+
+
+@require_POST
+@requires(Do.REVIEW)
+def extend(request, slug, district):
+    campaign = campaign_of(request, slug)
+    form = ExtensionForm(request.POST)
+    if form.is_valid():
+        due = form.grant(campaign.current_round(), district, by=request.user)
+        messages.success(request, f"{district} 的截止时间已延至 {due.label}。")
+    else:
+        for errors in form.errors.values():
+            messages.error(request, f"没有延期：{errors[0]}")
+    return redirect("review", slug=slug, code=district.code)

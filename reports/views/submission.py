@@ -1,0 +1,108 @@
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from campaign.access import Do, requires
+from campaign.deadlines import countdown, due_for
+from campaign.models import submission as state
+from campaign.models.submission import Action, Refused
+from reports.annexes import rows_in, total_of
+from reports.changes import changes
+from reports.sending import checked_rows, collect, missing, open_remarks, problems_by_row, send
+from reports.views.place import campaign_of, submission_of, version_of
+
+
+@require_GET
+@requires(Do.READ)
+def page(request, slug, district):
+    """The report of a unit: state, what is missing, totals, papers, versions, remarks."""
+    campaign = campaign_of(request, slug)
+    submission = submission_of(request, slug, district)
+    checked = checked_rows(campaign, district)
+    rows = collect(campaign, district, submission, checked)["rows"]
+    due = due_for(submission.round, district)
+    context = {
+        "campaign": campaign,
+        "district": district,
+        "submission": submission,
+        "due_line": countdown(due, campaign.definition) if due else "",
+        "missing": missing(campaign, submission, checked),
+        "is_empty": not checked,
+        "totals": [(a, total_of(rows_in(a, rows))) for a in campaign.definition.annexes],
+        "in_no_annex": sum(not row["annexes"] for row in rows),
+        "may_submit": submission.may(Action.SUBMIT, request.user),
+        "may_withdraw": submission.may(Action.WITHDRAW, request.user),
+        "versions": submission.versions.select_related("sent_by")
+        .defer("content")
+        .order_by("-number")
+        if submission.pk
+        else [],
+        "events": submission.events.select_related("by", "version").order_by("-pk")
+        if submission.pk
+        else [],
+        "remarks": open_remarks(submission).select_related("enterprise"),
+    }
+    return render(request, "reports/submission.html", context)
+
+
+@require_POST
+@requires(Do.READ)
+def submit(request, slug, district):
+    campaign = campaign_of(request, slug)
+    try:
+        submission = send(campaign, district, by=request.user, nil="nil" in request.POST)
+    except Refused as refusal:
+        messages.error(request, f"没有报送：{refusal}")
+        return redirect("submission", slug=slug, code=district.code)
+    messages.success(request, f"已报送第{submission.current.number}版，回执见下。")
+    return redirect("receipt", slug=slug, code=district.code, number=submission.current.number)
+
+
+@require_POST
+@requires(Do.READ)
+def withdraw(request, slug, district):
+    round_ = campaign_of(request, slug).current_round()
+    try:
+        state.withdraw(round_, district, by=request.user)
+        messages.success(request, "已撤回，台账可以继续修改，改好后请重新报送。")
+    except Refused as refusal:
+        messages.error(request, f"没有撤回：{refusal}")
+    return redirect("submission", slug=slug, code=district.code)
+
+
+@require_GET
+@requires(Do.READ)
+def version(request, slug, district, number):
+    """A frozen version: its rows with their problems, and what changed since the one before."""
+    campaign = campaign_of(request, slug)
+    submission = submission_of(request, slug, district)
+    shown = version_of(submission, number)
+    earlier = submission.versions.filter(number__lt=number, withdrawn_at=None).last()
+    problems = problems_by_row(shown.content)
+    context = {
+        "campaign": campaign,
+        "district": district,
+        "submission": submission,
+        "version": shown,
+        "earlier": earlier,
+        "changes": changes(earlier.content, shown.content) if earlier else None,
+        "rows": [(row, problems.get(row["id"], [])) for row in shown.content["rows"]],
+    }
+    return render(request, "reports/version.html", context)
+
+
+@require_GET
+@requires(Do.READ)
+def receipt(request, slug, district, number):
+    """回执: number, time, what was received, on time or how late, fingerprint."""
+    submission = submission_of(request, slug, district)
+    shown = version_of(submission, number)
+    context = {
+        "campaign": submission.round.campaign,
+        "district": district,
+        "superior": district.superior,
+        "submission": submission,
+        "version": shown,
+        "totals": list(shown.content["totals"].items()),
+    }
+    return render(request, "reports/receipt.html", context)
