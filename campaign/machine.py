@@ -1,0 +1,128 @@
+"""What the programs around Python are called, where they lie and how they get there.
+
+Standard library only; used before any package is there (campaign/bootstrap.py) and by the tests.
+"""
+
+import ctypes
+import ctypes.util
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Need:
+    """A program or library that pip can't bring."""
+
+    purpose: str
+    packages: tuple[str, ...]
+    present: Callable[[], object]
+
+    def advice(self):
+        """One sentence: what is missing, what for, and the exact line that installs it."""
+        if sys.platform.startswith("linux"):
+            line = "请运行：sudo apt-get install -y --no-install-recommends {}".format(
+                " ".join(self.packages)
+            )
+            if self.packages == ("chromium",) and is_ubuntu():
+                line = "请运行：.venv/bin/python -m playwright install --with-deps chromium"
+        else:
+            line = "请安装：{}（Windows 与 macOS 的办法见 README）".format("、".join(self.packages))
+        return f"缺少{self.purpose}。{line}"
+
+
+def missing_programs(command):
+    """The needs of ``demo`` or ``test`` that this machine does not meet."""
+    needs = [PDF, *TESTING] if command == "test" else [PDF]
+    if is_ubuntu():  # its chromium is an empty shell around a snap: playwright brings its own
+        needs = [need for need in needs if need is not BROWSER]
+    return [need for need in needs if not need.present()]
+
+
+def pango():
+    """Whether the libraries that draw the PDF can be loaded."""
+    if sys.platform.startswith("linux"):
+        names = ["libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0"]
+        return all(map(loads, names)) and shutil.which("fc-list")
+    names = ["pango-1.0", "pango-1.0-0", "libpango-1.0-0"]
+    return any(ctypes.util.find_library(name) for name in names)
+
+
+def loads(library):
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def postgres_program(name):
+    """Path of PostgreSQL's server program ``name`` (Debian keeps them off the PATH), or None."""
+    installed = Path("/usr/lib/postgresql").glob(f"*/bin/{name}")
+    newest = max(installed, key=lambda path: float(path.parts[4]), default=None)
+    return str(newest) if newest else shutil.which(name)
+
+
+def chromium():
+    """Path of a Chromium that a test can drive, or None. A snap is none: it can't see /tmp."""
+    for name in ("chromium", "google-chrome", "google-chrome-stable", "microsoft-edge"):
+        path = shutil.which(name)
+        if path and "snap" not in Path(path).resolve().parts and not is_snap_stub(path):
+            return path
+    cache = os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or Path.home() / ".cache/ms-playwright"
+    own = sorted(Path(cache).glob("chromium-*/chrome-linux*/chrome"))
+    return str(own[-1]) if own else None
+
+
+def is_snap_stub(path):
+    with Path(path).open("rb") as program:
+        return b"/snap/" in program.read(4096) and is_ubuntu()
+
+
+def is_ubuntu():
+    try:
+        return "ID=ubuntu" in Path("/etc/os-release").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return False
+
+
+def install_playwright_chromium(python):
+    subprocess.run(
+        [str(python), "-m", "playwright", "install", "--with-deps", "chromium"], check=False
+    )
+
+
+def may_use_apt():
+    return os.name == "posix" and os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
+def apt_install(packages):
+    """Install without questions; what went wrong shows in what is still missing afterwards."""
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages]
+    for line in (["apt-get", "update", "-qq"], install):
+        subprocess.run(line, env=quiet, stdin=subprocess.DEVNULL, check=False)
+
+
+PDF = Need(
+    "排版 PDF 用的 Pango",
+    ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fontconfig"),
+    pango,
+)
+BROWSER = Need("浏览器测试用的 Chromium", ("chromium",), chromium)
+POSTGRESQL = Need(
+    "测试用的 PostgreSQL 服务程序", ("postgresql",), lambda: postgres_program("initdb")
+)
+TESTING = [
+    POSTGRESQL,
+    BROWSER,
+    Need("读取 PDF 用的 pdftotext", ("poppler-utils",), lambda: shutil.which("pdftotext")),
+    Need(
+        "打开 xlsx 用的 LibreOffice", ("libreoffice-calc-nogui",), lambda: shutil.which("soffice")
+    ),
+    Need("Git", ("git",), lambda: shutil.which("git")),
+]
