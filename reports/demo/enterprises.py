@@ -6,6 +6,7 @@ from random import Random
 
 from campaign.definition import Definition
 from campaign.vocabulary import Vocabulary, Word
+from enterprises.checks import check_row
 from enterprises.row import Row
 from reports.demo import words
 
@@ -34,7 +35,13 @@ def invent(
         least = 8 if foreign else dice.choices((100, 60), (97, 3))[0]
         wanted.append((words.FOREIGN if foreign else words.DOMESTIC, least, 3000))
     dice.shuffle(wanted)
-    return [maker.row(*each) for each in wanted]
+    return [_explained(maker.row(*each), definition) for each in wanted]
+
+
+def _explained(row: Row, definition: Definition) -> Row:
+    """A doubtful row with the note that its county would write."""
+    doubtful = check_row(row, definition, today=definition.ends)
+    return replace(row, note="已与乡镇工会实地核实，情况属实") if doubtful else row
 
 
 def with_mistakes(rows: list[Row], how_many: int, seed: int) -> list[Row]:

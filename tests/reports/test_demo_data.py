@@ -9,6 +9,8 @@ import pytest
 
 import campaign
 from campaign.campaign_file import parse
+from enterprises.checks import check_row
+from enterprises.problem import Level
 from enterprises.row import Row
 from reports.demo.enterprises import COUNTS, invent, with_mistakes
 
@@ -93,6 +95,13 @@ def test_no_union_is_founded_after_the_campaign_began(definition):
     january = replace(definition, starts=date(2026, 1, 10))
     rows = invent("130921", "沧县", 200, january, seed=1)
     assert max(row.unionised_on for row in rows) < "2026-01-10"
+
+
+def test_invented_rows_have_no_error_and_every_doubt_has_its_note(everyone, definition):
+    for row in everyone:
+        problems = check_row(row, definition, today=date(2018, 11, 7))
+        assert not [problem for problem in problems if problem.level == Level.ERROR]
+        assert row.note or not problems
 
 
 def test_a_county_without_word_list_of_its_own_is_served_too(definition):
