@@ -200,7 +200,7 @@ class _Run:
             shown["action"] = "error"
         elif Level.ASK in levels and shown["action"] != "error":
             shown["action"] = "held"
-        if shown["action"] != "error" and shown["action"] != "held" and key not in self.seen:
+        if shown["action"] != "error" and key not in self.seen:
             self.seen[key] = _Seen(table.sheet, line.row, annex, row)
         order = {c.label: i for i, c in enumerate(OFFICIAL)}
         shown["problems"] = [
@@ -271,8 +271,8 @@ class _Run:
             message = f"与{where}是同一企业，内容相同，只存一家"
             reading.tell("twice_in_file", "name", Level.WARN, message, from_cell=False)
         elif other_annex and set(changes) == {"企业所有制性质"}:
-            shown["action"] = "changed"
             kept = _stronger(first.values, row, self.definition)
+            shown["action"] = self._settle_ownership(key, kept, earlier[0])
             message = (
                 f"与{where}是同一企业，写法不同（{differing}），"
                 f"按一家存入，企业所有制性质取“{kept}”，请核对"
@@ -282,6 +282,16 @@ class _Run:
             shown["action"] = "held"
             message = f"与{where}是同一企业，内容不同（{differing}）；保留则以本行为准，请选择"
             reading.tell("twice_in_file", "name", Level.ASK, message)
+
+    def _settle_ownership(self, key, kept, first_shown):
+        """With the type settled the first row may say what the ledger has; the second's action."""
+        known = self.existing.get(key)
+        if known is None or known.ownership != kept:
+            return "changed"
+        first_shown["changes"].pop("企业所有制性质", None)
+        if first_shown["action"] == "changed" and not first_shown["changes"]:
+            first_shown["action"] = "unchanged"
+        return "unchanged"
 
     def _similar(self, line, row, key, shown, reading):
         names = self.alike.setdefault(likeness_key(row.name), [])
@@ -299,10 +309,11 @@ class _Run:
                 reading.tell(
                     problem.code, problem.column, problem.level, problem.message, from_cell=False
                 )
+        codes = {p["code"] for p in reading.problems}
         found = next((a for a in self.definition.annexes if a.number == annex), None)
         if found and row.ownership and annex not in annexes_of(row, self.definition):
             enough = (row.employees or 0) >= found.min_employees
-            if enough and "ownership" not in told:
+            if enough and not {"ownership", "in_no_annex"} & (told | codes):
                 message = f"“{row.ownership}”按现有填写不列入{annex}（{found.short}），请核对"
                 reading.tell("not_in_its_annex", "ownership", Level.WARN, message, from_cell=False)
 

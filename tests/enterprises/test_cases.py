@@ -145,6 +145,15 @@ def test_an_enterprise_in_both_annexes_is_told_and_stored_once():
     ]
 
 
+def test_an_enterprise_in_both_annexes_read_again_changes_nothing():
+    ledger = {name_key(s.values.name): s.values for s in stored(shown("D10"))}
+    assert shown("D10", ledger)["counts"] | {"skipped": 0} == {
+        **dict.fromkeys(("new", "changed", "held", "error", "skipped"), 0),
+        "read": 3,
+        "unchanged": 3,
+    }
+
+
 def test_the_same_enterprise_twice_in_one_table_is_for_the_user_to_decide():
     view = shown("D11")
     rows = {row["row"]: row for row in view["sheets"][0]["rows"]}
