@@ -39,8 +39,12 @@ def may_edit(campaign, district, user, at=None):
 
 
 def _open(campaign, district, by):
-    """Holds the report's row so that no submission passes while the ledger is written."""
-    if not (answer := may(by, Do.EDIT, district)):
+    """Holds the report's row so that no submission passes while the ledger is written.
+
+    ``by`` is None only for the operator at the server's console, who has no account: the state still
+    decides.
+    """
+    if by and not (answer := may(by, Do.EDIT, district)):
         raise Refused(answer.reason)
     submission = Submission.objects.locked(campaign.current_round(), district)
     if not (answer := submission.lock()):

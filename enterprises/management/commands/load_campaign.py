@@ -1,0 +1,28 @@
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from campaign.campaign_file import CampaignFileError
+from campaign.campaign_loading import load
+from enterprises.ledger import recheck
+
+
+class Command(BaseCommand):
+    help = (
+        "导入或更新一次专项行动（TOML，例见 campaign/data/hebei_2018.toml）；规则变动后重新检查台账"
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path)
+
+    def handle(self, *, file, **options):
+        try:
+            campaign, changed = load(file.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError) as error:
+            raise CommandError(f"读不了 {file}：{error}", returncode=2) from error
+        except CampaignFileError as error:
+            raise CommandError(f"没有导入。{error}", returncode=2) from error
+        moved = recheck(campaign) if changed else 0
+        self.stderr.write(
+            f"{campaign.title}：{'已更新' if changed else '没有变化'}，{moved} 行的检查结果改变。"
+        )
