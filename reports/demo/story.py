@@ -1,0 +1,115 @@
+"""The demo: the notice's campaign with its dates moved, 沧州 in the middle of it, invented people."""
+
+import re
+from datetime import date, datetime, time, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from campaign.campaign_file import SHANGHAI
+from campaign.campaign_loading import load as load_campaign
+from campaign.deadlines import is_working_day
+from campaign.definition import Definition
+from campaign.district_file import load as load_districts
+from campaign.models import District, Extension, User
+from campaign.models.submission import accept, send_back
+from enterprises.ledger import store_rows
+from enterprises.models import Enterprise
+from reports.demo.enterprises import COUNTS, invent, with_mistakes
+from reports.remarking import remark
+from reports.sending import send
+
+CITY, PROVINCE = "130900", "130000"
+PASSWORD = "Jianhui-2018"  # noqa: S105 - the demo's own, printed at its start
+WORKING_DAYS_AHEAD = 4
+SEED = 2018
+# What each county has done so far; who is not named is still drafting.
+NOT_STARTED = ("130924", "130928")
+WITH_MISTAKES = ("130902", "130922", "130927")
+SENT = ("130923", "130926", "130929")
+SENT_LATE = ("130930",)
+RETURNED = ("130981", "130984")
+ACCEPTED = ("130925", "130982", "130983")
+
+
+def moved(text: str, today: date, definition: Definition) -> str:
+    """The campaign file with every date moved by as many days, so that the counties' day lies ahead."""
+    day = today
+    left = WORKING_DAYS_AHEAD
+    while left:
+        day += timedelta(days=1)
+        left -= is_working_day(day, definition)
+    county_due = min(due.at for due in definition.rounds[0].due).date()
+    shift = day - county_due
+
+    def later(match):
+        return (date.fromisoformat(match.group()) + shift).isoformat()
+
+    return re.sub(r"(?<== )\d{4}-\d\d-\d\d$", later, text, flags=re.MULTILINE)
+
+
+def accounts() -> list[tuple[str, str, str]]:
+    """(user name, unit code, role) of everyone in the demo."""
+    counties = [(code, code, "entry") for code in COUNTS]
+    return [
+        *counties,
+        ("130900sh", CITY, "review"),
+        ("130900", CITY, "entry"),
+        ("130000sh", PROVINCE, "review"),
+        ("130000ck", PROVINCE, "view"),
+        ("130000gl", PROVINCE, "admin"),
+    ]
+
+
+@transaction.atomic
+def tell(districts: str, campaign_text: str, definition: Definition, today: date) -> None:
+    """Loads the tree, the campaign, the accounts and sixteen counties in their different states."""
+    load_districts(districts.splitlines())
+    campaign, _ = load_campaign(moved(campaign_text, today, definition))
+    people = {}
+    for username, code, role in accounts():
+        unit = District.objects.get(code=code)
+        name = f"{unit.short_name}{User.Role(role).label}员"
+        people[username] = User.objects.create_user(
+            username, password=PASSWORD, district=unit, role=role, name=name
+        )
+    reviewer = people["130900sh"]
+    for code, count in COUNTS.items():
+        if code not in NOT_STARTED:
+            _county(campaign, code, count, people[code], reviewer, today)
+
+
+def _county(campaign, code, count, clerk, reviewer, today):
+    county = clerk.district
+    rows = invent(code, county.short_name, count, campaign.definition, SEED)
+    if code in WITH_MISTAKES:
+        rows = with_mistakes(rows, 5, SEED)
+    store_rows(campaign, county, rows, by=clerk)
+    round_ = campaign.current_round()
+    sent_at = timezone.now() - timedelta(hours=20)
+    if code in SENT_LATE:  # an earlier day was set for this county, and missed
+        earlier = datetime.combine(today - timedelta(days=2), time.min, SHANGHAI)
+        Extension.objects.create(
+            round=round_,
+            district=county,
+            due_at=earlier,
+            reason="市里要求先行报送的试点县",
+            granted_by=reviewer,
+            granted_at=earlier - timedelta(days=5),
+        )
+    if code in (*SENT, *SENT_LATE, *RETURNED, *ACCEPTED):
+        submission = send(campaign, county, by=clerk, at=sent_at)
+    if code in RETURNED:
+        first = Enterprise.objects.in_campaign(campaign).of(county).not_unionised().in_order()
+        for row in first[:2]:
+            remark(
+                submission,
+                by=reviewer,
+                reason_code="R6",
+                enterprise=row,
+                column="reason",
+                text="请写明企业负责人的具体顾虑和走访情况",
+            )
+        send_back(round_, county, by=reviewer, reason="部分未建会原因过于笼统，见批注")
+    if code in ACCEPTED:
+        accept(round_, county, by=reviewer)
