@@ -1,4 +1,4 @@
-"""What an import would do, row by row, before anything is saved; and then which rows to save.
+"""What an import would do, row by row, before anything is saved.
 
 The preview is plain JSON: it is kept with the batch and confirmed later, perhaps by another server.
 """
@@ -11,25 +11,23 @@ from campaign.definition import Definition
 from enterprises.checks import annexes_of, check_row
 from enterprises.columns import OFFICIAL
 from enterprises.importing.row_reading import RowReading, read_row
+from enterprises.importing.storing import (
+    Storable,
+    changes_between,
+    decided_by_annex,
+    or_none,
+    rows_to_store,
+    stronger_ownership,
+)
 from enterprises.importing.workbook import LABELS, Book, Table
 from enterprises.names import likeness_key, name_key
 from enterprises.problem import Level
 from enterprises.row import Row
 
-FIELDS = {label: name for name, label in LABELS.items()}
+__all__ = ["Storable", "annex_of", "preview", "rows_to_store"]
+
 UNION_FIELDS = ("unionised_on", "chair", "members")
 COUNTED = ("read", "new", "changed", "unchanged", "held", "error", "skipped")
-
-
-@dataclass(frozen=True)
-class Storable:
-    """One enterprise to save: ``row`` is the Excel row it first stands in, ``fields`` what the
-    file speaks about; everything else in ``values`` is what the ledger had."""
-
-    row: int
-    annex: str | None
-    values: Row
-    fields: frozenset[str]
 
 
 @dataclass
@@ -87,47 +85,6 @@ def annex_of(table: Table, definition: Definition, book: Book) -> str | None:
     return None
 
 
-def rows_to_store(
-    shown: dict,
-    definition: Definition,
-    existing: Mapping[str, Row],
-    *,
-    decide: str | Mapping[tuple[str | None, int], str] = "skip",
-) -> list[Storable]:
-    """The enterprises of a preview to save, each once, in the order of the file.
-
-    Rows with errors are left out; held rows go by ``decide`` (keep or skip, for all or by sheet
-    and row). An enterprise in two annexes is one, with what its last row says.
-    """
-    found: dict[str, Storable] = {}
-    for sheet in shown["sheets"]:
-        fields = _fields_of(sheet, definition)
-        for shown_row in sheet["rows"]:
-            choice = decide
-            if not isinstance(decide, str):
-                choice = decide.get((sheet["sheet"], shown_row["row"]), "skip")
-            action = shown_row["action"]
-            if action == "error" or (action == "held" and choice != "keep"):
-                continue
-            key = name_key(shown_row["values"]["企业名称"])
-            first = found.get(key)
-            base = first.values if first else existing.get(key, Row())
-            values = _decided(
-                _with_values(base, shown_row["values"], fields, definition),
-                sheet["annex"],
-                definition,
-            )
-            if first and not _is_foreign(values, definition):
-                values = replace(values, ownership=_stronger(first.values, values, definition))
-            found[key] = Storable(
-                first.row if first else shown_row["row"],
-                first.annex if first else sheet["annex"],
-                values,
-                (first.fields if first else frozenset()) | fields,
-            )
-    return list(found.values())
-
-
 def _empty(book, level, message):
     return {
         "file": book.filename,
@@ -177,14 +134,14 @@ class _Run:
         if base is None:
             base, matches = Row(), None
         known = base if matches else None
-        row = _decided(self._merged(reading, base), annex, self.definition)
+        row = decided_by_annex(self._merged(reading, base), annex, self.definition)
         shown = {
             "row": line.row,
             "action": "new",
             "matches": matches,
             "same_as": [],
             "values": _values(row, reading, self.definition),
-            "changes": _changes(known, row, self.definition) if known else {},
+            "changes": changes_between(known, row, self.definition) if known else {},
             "problems": reading.problems,
         }
         shown["action"] = "new" if known is None else "changed" if shown["changes"] else "unchanged"
@@ -259,7 +216,7 @@ class _Run:
         earlier.append(shown)
         shown["changes"] = changes = {
             label: pair
-            for label, pair in _changes(first.values, row, self.definition).items()
+            for label, pair in changes_between(first.values, row, self.definition).items()
             if not label.startswith("列入")
         }
         differing = "；".join(
@@ -271,7 +228,7 @@ class _Run:
             message = f"与{where}是同一企业，内容相同，只存一家"
             reading.tell("twice_in_file", "name", Level.WARN, message, from_cell=False)
         elif other_annex and set(changes) == {"企业所有制性质"}:
-            kept = _stronger(first.values, row, self.definition)
+            kept = stronger_ownership(first.values, row, self.definition)
             shown["action"] = self._settle_ownership(key, kept, earlier[0])
             message = (
                 f"与{where}是同一企业，写法不同（{differing}），"
@@ -318,101 +275,18 @@ class _Run:
                 reading.tell("not_in_its_annex", "ownership", Level.WARN, message, from_cell=False)
 
 
-def _decided(row: Row, annex: str | None, definition: Definition) -> Row:
-    """Standing in an annex decides the class where type and holder do not."""
-    found = next((a for a in definition.annexes if a.number == annex), None)
-    if found is None or not row.name:
-        return row
-    word = definition.ownership.find(row.ownership)
-    if found.belongs == "non_public":
-        undecided = definition.non_public(word, row.holder) is None
-        return (
-            replace(row, non_public_decided=True)
-            if _open(row.non_public_decided, undecided)
-            else row
-        )
-    undecided = definition.foreign_invested(word) is None
-    return replace(row, foreign_decided=True) if _open(row.foreign_decided, undecided) else row
-
-
-def _open(decided, undecided):
-    return decided is None and undecided
-
-
-def _is_foreign(row, definition):
-    return bool(definition.foreign_invested(definition.ownership.find(row.ownership)))
-
-
-def _stronger(first, second, definition):
-    """Of two types in two annexes the foreign one: it stands in both."""
-    if _is_foreign(first, definition) and not _is_foreign(second, definition):
-        return first.ownership
-    return second.ownership
-
-
 def _values(row: Row, reading: RowReading, definition) -> dict:
-    """As they would be stored, by Chinese label; nothing is None. Refused cells are None."""
+    """As they would be stored, by Chinese label; empty and refused cells are None."""
     values = {"序号": reading.position}
     for column in OFFICIAL[1:]:
-        values[column.label] = _plain(getattr(row, column.field), column.field in reading.refused)
+        values[column.label] = or_none(getattr(row, column.field), column.field in reading.refused)
     for name in reading.values:
         if name != "extra" and LABELS[name] not in values:
-            values[LABELS[name]] = _plain(getattr(row, name), name in reading.refused)
+            values[LABELS[name]] = or_none(getattr(row, name), name in reading.refused)
     for column in definition.extra_columns:
         if column.key in reading.values.get("extra", {}):
             values[column.label] = row.extra.get(column.key)
     return values
-
-
-def _plain(value, refused):
-    return None if refused or value == "" else value
-
-
-def _fields_of(sheet, definition):
-    present = {FIELDS[c.label] for c in OFFICIAL if c.label not in sheet["columns_missing"]}
-    extra = {column.label: column.key for column in definition.extra_columns}
-    for row in sheet["rows"][:1]:
-        present |= {FIELDS[label] for label in row["values"] if label in FIELDS} - {
-            c.field for c in OFFICIAL if c.label in sheet["columns_missing"]
-        }
-        present |= {extra[label] for label in row["values"] if label in extra}
-    return frozenset(present - {"position"})
-
-
-def _with_values(base, values, fields, definition):
-    """``base`` with the shown values of ``fields``."""
-    extra_keys = {column.key: column.label for column in definition.extra_columns}
-    taken = {}
-    for name in fields:
-        if name in extra_keys:
-            taken.setdefault("extra", dict(base.extra))[name] = values.get(extra_keys[name])
-            continue
-        value = values.get(LABELS[name])
-        empty = Row.__dataclass_fields__[name].default
-        taken[name] = empty if value is None else value
-    if taken.get("reason", base.reason) != base.reason:
-        taken["reason_code"] = ""
-    return replace(base, **taken)
-
-
-def _changes(before: Row, after: Row, definition) -> dict:
-    """Label → [before, after] for every field that differs."""
-    changes = {}
-    for name in Row.__dataclass_fields__:
-        a, b = getattr(before, name), getattr(after, name)
-        if a == b or name == "reason_code":
-            continue
-        if name == "extra":
-            labels = {c.key: c.label for c in definition.extra_columns}
-            for key in sorted(a.keys() | b.keys()):
-                if a.get(key) != b.get(key):
-                    changes[labels.get(key, key)] = [a.get(key), b.get(key)]
-            continue
-        label = {"non_public_decided": "列入非公", "foreign_decided": "列入外资"}.get(
-            name
-        ) or LABELS[name]
-        changes[label] = [_plain(a, False), _plain(b, False)]
-    return changes
 
 
 def _say(value):

@@ -1,0 +1,150 @@
+"""From a confirmed preview to the rows to save, and what follows from an annex or a second mention."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from campaign.definition import Definition
+from enterprises.columns import OFFICIAL
+from enterprises.importing.workbook import LABELS
+from enterprises.names import name_key
+from enterprises.row import Row
+
+FIELDS = {label: name for name, label in LABELS.items()}
+
+
+@dataclass(frozen=True)
+class Storable:
+    """One enterprise to save: ``row`` is the Excel row it first stands in, ``fields`` what the
+    file speaks about; everything else in ``values`` is what the ledger had."""
+
+    row: int
+    annex: str | None
+    values: Row
+    fields: frozenset[str]
+
+
+def rows_to_store(
+    shown: dict,
+    definition: Definition,
+    existing: Mapping[str, Row],
+    *,
+    decide: str | Mapping[tuple[str | None, int], str] = "skip",
+) -> list[Storable]:
+    """The enterprises of a preview to save, each once, in the order of the file.
+
+    Rows with errors are left out; held rows go by ``decide`` (keep or skip, for all or by sheet
+    and row). An enterprise in two annexes is one, with what its last row says.
+    """
+    found: dict[str, Storable] = {}
+    for sheet in shown["sheets"]:
+        fields = _fields_of(sheet, definition)
+        for shown_row in sheet["rows"]:
+            choice = decide
+            if not isinstance(decide, str):
+                choice = decide.get((sheet["sheet"], shown_row["row"]), "skip")
+            action = shown_row["action"]
+            if action == "error" or (action == "held" and choice != "keep"):
+                continue
+            key = name_key(shown_row["values"]["企业名称"])
+            first = found.get(key)
+            base = first.values if first else existing.get(key, Row())
+            values = decided_by_annex(
+                _with_values(base, shown_row["values"], fields, definition),
+                sheet["annex"],
+                definition,
+            )
+            if first and not _is_foreign(values, definition):
+                values = replace(
+                    values, ownership=stronger_ownership(first.values, values, definition)
+                )
+            found[key] = Storable(
+                first.row if first else shown_row["row"],
+                first.annex if first else sheet["annex"],
+                values,
+                (first.fields if first else frozenset()) | fields,
+            )
+    return list(found.values())
+
+
+def decided_by_annex(row: Row, annex: str | None, definition: Definition) -> Row:
+    """Standing in an annex decides the class where type and holder do not."""
+    found = next((a for a in definition.annexes if a.number == annex), None)
+    if found is None or not row.name:
+        return row
+    word = definition.ownership.find(row.ownership)
+    if found.belongs == "non_public":
+        undecided = definition.non_public(word, row.holder) is None
+        return (
+            replace(row, non_public_decided=True)
+            if _open(row.non_public_decided, undecided)
+            else row
+        )
+    undecided = definition.foreign_invested(word) is None
+    return replace(row, foreign_decided=True) if _open(row.foreign_decided, undecided) else row
+
+
+def _open(decided, undecided):
+    return decided is None and undecided
+
+
+def _is_foreign(row, definition):
+    return bool(definition.foreign_invested(definition.ownership.find(row.ownership)))
+
+
+def stronger_ownership(first: Row, second: Row, definition: Definition) -> str:
+    """Of two types in two annexes the foreign one: it stands in both."""
+    if _is_foreign(first, definition) and not _is_foreign(second, definition):
+        return first.ownership
+    return second.ownership
+
+
+def _fields_of(sheet, definition):
+    present = {FIELDS[c.label] for c in OFFICIAL if c.label not in sheet["columns_missing"]}
+    extra = {column.label: column.key for column in definition.extra_columns}
+    for row in sheet["rows"][:1]:
+        present |= {FIELDS[label] for label in row["values"] if label in FIELDS} - {
+            c.field for c in OFFICIAL if c.label in sheet["columns_missing"]
+        }
+        present |= {extra[label] for label in row["values"] if label in extra}
+    return frozenset(present - {"position"})
+
+
+def _with_values(base, values, fields, definition):
+    """``base`` with the shown values of ``fields``."""
+    extra_keys = {column.key: column.label for column in definition.extra_columns}
+    taken = {}
+    for name in fields:
+        if name in extra_keys:
+            taken.setdefault("extra", dict(base.extra))[name] = values.get(extra_keys[name])
+            continue
+        value = values.get(LABELS[name])
+        empty = Row.__dataclass_fields__[name].default
+        taken[name] = empty if value is None else value
+    if taken.get("reason", base.reason) != base.reason:
+        taken["reason_code"] = ""
+    return replace(base, **taken)
+
+
+def changes_between(before: Row, after: Row, definition: Definition) -> dict[str, list]:
+    """Label → [before, after] for every field that differs."""
+    changes = {}
+    for name in Row.__dataclass_fields__:
+        a, b = getattr(before, name), getattr(after, name)
+        if a == b or name == "reason_code":
+            continue
+        if name == "extra":
+            labels = {c.key: c.label for c in definition.extra_columns}
+            for key in sorted(a.keys() | b.keys()):
+                if a.get(key) != b.get(key):
+                    changes[labels.get(key, key)] = [a.get(key), b.get(key)]
+            continue
+        label = {"non_public_decided": "列入非公", "foreign_decided": "列入外资"}.get(
+            name
+        ) or LABELS[name]
+        changes[label] = [or_none(a, False), or_none(b, False)]
+    return changes
+
+
+def or_none(value, refused: bool):
+    """The value as JSON shows it: empty text and refused cells are None."""
+    return None if refused or value == "" else value
