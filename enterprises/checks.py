@@ -21,6 +21,13 @@ FIRST_PRIVATE_YEAR = "1980"  # before the reform there was neither private nor f
 SHORTEST_NAME = 4  # 某某公司 is the shortest believable name
 # What a field of the ledger holds (enterprises/models/enterprise.py), in characters.
 LONGEST = {"name": 200, "ownership": 60, "address": 200, "status": 60, "chair": 60, "reason": 2000}
+LONGEST_FURTHER = {
+    "covered_by": ("覆盖工会", 200),
+    "uscc": ("统一社会信用代码", 18),
+    "contact": ("联系人", 60),
+    "contact_phone": ("联系电话", 40),
+    "note": ("备注", 500),
+}
 
 Check = Callable[[Row, Definition, date], Iterator[Problem]]
 
@@ -88,9 +95,9 @@ def required_cells(row, definition, today):
 
 
 def text_fits_the_ledger(row, definition, today):
-    for column, most in LONGEST.items():
+    limits = {column: (BY_FIELD[column].label, most) for column, most in LONGEST.items()}
+    for column, (label, most) in (limits | LONGEST_FURTHER).items():
         if len(getattr(row, column)) > most:
-            label = BY_FIELD[column].label
             message = f"{label}超过 {most} 个字，请缩短"
             yield _error("text_too_long", column, message)
 

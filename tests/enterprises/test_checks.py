@@ -47,6 +47,7 @@ def test_name_ownership_address_and_status_must_be_filled(column):
 
 def test_text_that_the_ledger_cannot_hold_is_refused():
     assert codes(UNIONISED, chair="张" * 61) == {"text_too_long": "error"}
+    assert codes(UNIONISED, note="字" * 501) == {"text_too_long": "error"}
 
 
 def test_employees_must_be_filled_and_zero_is_doubtful():
