@@ -15,6 +15,7 @@ from enterprises.importing.storing import (
     Storable,
     changes_between,
     decided_by_annex,
+    holder_label,
     or_none,
     rows_to_store,
     stronger_ownership,
@@ -283,6 +284,8 @@ def _values(row: Row, reading: RowReading, definition) -> dict:
     for name in reading.values:
         if name != "extra" and LABELS[name] not in values:
             values[LABELS[name]] = or_none(getattr(row, name), name in reading.refused)
+    if values.get("控股情况"):
+        values["控股情况"] = holder_label(row.holder, definition)
     for column in definition.extra_columns:
         if column.key in reading.values.get("extra", {}):
             values[column.label] = row.extra.get(column.key)

@@ -119,6 +119,8 @@ def _with_values(base, values, fields, definition):
             continue
         value = values.get(LABELS[name])
         empty = Row.__dataclass_fields__[name].default
+        if name == "holder" and value:
+            value = definition.holders.code_of(value)
         taken[name] = empty if value is None else value
     if taken.get("reason", base.reason) != base.reason:
         taken["reason_code"] = ""
@@ -141,6 +143,8 @@ def changes_between(before: Row, after: Row, definition: Definition) -> dict[str
         label = {"non_public_decided": "列入非公", "foreign_decided": "列入外资"}.get(
             name
         ) or LABELS[name]
+        if name == "holder":
+            a, b = holder_label(a, definition), holder_label(b, definition)
         changes[label] = [or_none(a, False), or_none(b, False)]
     return changes
 
@@ -148,3 +152,9 @@ def changes_between(before: Row, after: Row, definition: Definition) -> dict[str
 def or_none(value, refused: bool):
     """The value as JSON shows it: empty text and refused cells are None."""
     return None if refused or value == "" else value
+
+
+def holder_label(code: str, definition: Definition) -> str:
+    """控股情况 as people read it."""
+    word = definition.holders.by_code.get(code)
+    return word.label if word else code

@@ -225,3 +225,10 @@ def test_a_column_of_nobody_is_named_and_ignored():
     sheet = shown([*HEADER, "自编栏"], [*ROW, "x"])["sheets"][0]
     assert sheet["columns_ignored"] == ["自编栏"]
     assert sheet["rows"][0]["problems"] == []
+
+
+def test_the_holder_is_shown_in_words_and_stored_as_code():
+    view = shown([*HEADER, "控股情况"], [*changed(企业所有制性质="股份有限公司"), "私人控股"])
+    assert view["sheets"][0]["rows"][0]["values"]["控股情况"] == "私人控股"
+    (row,) = rows_to_store(view, DEFINITION, {})
+    assert (row.values.holder, row.values.non_public_decided) == ("private", None)
