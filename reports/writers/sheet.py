@@ -1,9 +1,24 @@
 """The plain paper: what an annex table says, without a model and without a file format."""
 
 from dataclasses import dataclass
+from functools import cached_property
+from math import ceil
 from typing import Literal
 
+from reports.writers.measure import balanced, printable, units, without_orphan, wrapped
+
 Value = str | int | None
+Align = Literal["left", "center", "right"]
+
+# A4 landscape, rotated type area of GB/T 9704-2012 (7.2 of the layout notes: 225 × 156 mm); millimetres.
+TYPE_WIDTH, TYPE_HEIGHT = 225.0, 156.0
+MARGIN_TOP, MARGIN_RIGHT, MARGIN_BOTTOM, MARGIN_LEFT = 28.0, 37.0, 26.0, 35.0
+TITLE_POINTS, NUMBER_POINTS, LINE_POINTS = 22.0, 16.0, 14.0  # 2号, 3号, 4号
+BODY_POINTS, SMALL_POINTS = 10.5, 8.0  # 五号; long texts go down to 六号
+CELL_PADDING = 1.4  # millimetres, both sides together
+BOLD_DIGIT = 1.2  # a bold digit of 合计 in half-width characters
+LINES_IN_BODY_TYPE = 6  # a text that needs more lines is set in small type
+LINES_ON_ONE_PAGE = 24  # a row of more small lines may be divided between pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +27,12 @@ class Column:
 
     label: str
     width: float
-    align: Literal["left", "center", "right"] = "left"
+    align: Align = "left"
+
+    @property
+    def label_lines(self) -> list[str]:
+        """The label as it breaks in a column of this width."""
+        return without_orphan(self.label, units(self.width - CELL_PADDING, BODY_POINTS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +44,53 @@ class Stamp:
     fingerprint: str
     verify_url: str
 
+    @property
+    def foot_lines(self) -> tuple[str, str, str]:
+        """Version, receipt and the beginning of the fingerprint, for the foot of every page."""
+        return self.version, f"回执号 {self.receipt}", f"指纹 {self.fingerprint[:16]}"
+
+    @property
+    def full_line(self) -> str:
+        """The last line under the signatures, with the whole fingerprint."""
+        return f"{self.version}　回执号：{self.receipt}　指纹：{self.fingerprint}"
+
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell as printed: cleaned text or a whole number, its side, its type size, its lines."""
+
+    value: Value
+    align: Align
+    small: bool
+    lines: int
+
+    @property
+    def points(self) -> float:
+        return SMALL_POINTS if self.small else BODY_POINTS
+
+    @property
+    def is_figure(self) -> bool:
+        """A whole number: it is never divided between lines."""
+        return isinstance(self.value, int)
+
+    @property
+    def text(self) -> str:
+        return "" if self.value is None else str(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One printed row."""
+
+    cells: tuple[Cell, ...]
+
+    @property
+    def divisible(self) -> bool:
+        """Higher than any page: such a row, and no other, may be divided between pages."""
+        return max((cell.lines for cell in self.cells), default=1) > LINES_ON_ONE_PAGE
+
+
+@dataclass(frozen=True)
 class AnnexSheet:
     """One annex table as it stands on paper (冀工办发〔2018〕43号 附件2、附件3).
 
@@ -47,3 +112,55 @@ class AnnexSheet:
     @property
     def is_draft(self) -> bool:
         return self.stamp is None
+
+    @property
+    def draft_mark(self) -> str:
+        """What a draft says at the top of every page."""
+        return "草稿　未报送"
+
+    @property
+    def title_lines(self) -> list[str]:
+        """The title, divided evenly when it is longer than one line."""
+        return balanced(printable(self.title), units(TYPE_WIDTH, TITLE_POINTS))
+
+    @cached_property
+    def widths(self) -> tuple[float, ...]:
+        """Column widths in millimetres, stretched so that the table fills the type area."""
+        stretch = TYPE_WIDTH / sum(column.width for column in self.columns)
+        return tuple(column.width * stretch for column in self.columns)
+
+    @property
+    def shares(self) -> tuple[str, ...]:
+        """Column widths for HTML: "4.44%"."""
+        return tuple(f"{100 * width / TYPE_WIDTH:.2f}%" for width in self.widths)
+
+    @cached_property
+    def body(self) -> tuple[Row, ...]:
+        """The rows as printed, without header and 合计."""
+        return tuple(self._row(values) for values in self.rows)
+
+    @cached_property
+    def total_row(self) -> Row | None:
+        """The 合计 row as printed."""
+        return self._row(self.total) if self.total else None
+
+    def _row(self, values: tuple[Value, ...]) -> Row:
+        return Row(
+            tuple(
+                _cell(value, column.align, width - CELL_PADDING)
+                for value, column, width in zip(values, self.columns, self.widths, strict=True)
+            )
+        )
+
+
+def _cell(value: Value, align: Align, room: float) -> Cell:
+    if value is None:
+        return Cell(None, align, small=False, lines=1)
+    if isinstance(value, int):  # never divided: half a number is a wrong number
+        width = ceil(len(str(value)) * BOLD_DIGIT)
+        return Cell(value, align, small=width > units(room, BODY_POINTS), lines=1)
+    text = printable(value)
+    lines = len(wrapped(text, units(room, BODY_POINTS)))
+    if lines <= LINES_IN_BODY_TYPE:
+        return Cell(text, align, small=False, lines=lines)
+    return Cell(text, align, small=True, lines=len(wrapped(text, units(room, SMALL_POINTS))))
