@@ -4,6 +4,13 @@ from treebeard.mp_tree import MP_Node, MP_NodeManager
 from campaign.access import ScopedNodeQuerySet
 
 
+class DistrictManager(MP_NodeManager.from_queryset(ScopedNodeQuerySet)):
+    """treebeard's manager names its own QuerySet; ours has the words of scope as well."""
+
+    def get_queryset(self):
+        return ScopedNodeQuerySet(self.model, using=self._db).order_by("path")
+
+
 class District(MP_Node):
     """A reporting unit. Its place in the tree is whom it reports to, not the prefix of its code:
     定州 and 辛集 report to the province, 雄县 to 雄安新区."""
@@ -24,7 +31,7 @@ class District(MP_Node):
     union_name = models.CharField("工会名称", max_length=80)
     note = models.CharField("备注", max_length=300, blank=True)
 
-    objects = MP_NodeManager.from_queryset(ScopedNodeQuerySet)()
+    objects = DistrictManager()
 
     class Meta:
         verbose_name = verbose_name_plural = "单位"

@@ -1,0 +1,91 @@
+"""Every address there is × every role × another unit's object: 404, or the login page for strangers.
+
+A new address is walked by itself; one that names its object by a word not in ``WORDS`` fails.
+"""
+
+import pytest
+from django.urls import URLPattern, get_resolver, reverse
+
+from campaign.access import Do
+from reports.remarking import remark
+from reports.sending import send
+from tests.factories import UserFactory, campaign, district, enterprise
+
+pytestmark = pytest.mark.django_db
+OPEN_TO_ALL = {"login", "verify"}
+OWN_ONLY = {"logout", "password_change", "home"}  # name no unit's object
+WORDS = {"slug": "hebei-2018", "number": 1, "digits": 2, "form": "csv", "action": "accept"}
+
+
+def addresses(resolver=None, namespace=""):
+    """(name, converters' names) of every pattern."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield namespace + pattern.name, tuple(pattern.pattern.converters), pattern.callback
+        else:
+            inner = f"{pattern.namespace}:" if pattern.namespace else ""
+            for name, words, view in addresses(pattern, namespace + inner):
+                yield name, (*pattern.pattern.converters, *words), view
+
+
+UNIT_ADDRESSES = [a for a in addresses() if a[0] not in OPEN_TO_ALL | OWN_ONLY]
+
+
+@pytest.fixture
+def foreign():
+    """沧县 has sent a report with a remark; 青县 has a row of its own."""
+    clerk, reviewer = UserFactory(), UserFactory(reviewer=True)
+    row = enterprise(by=clerk)
+    submission = send(campaign(), district("130921"), by=clerk)
+    note = remark(submission, by=reviewer, reason_code="R1", enterprise=row)
+    neighbour = UserFactory(neighbour=True)
+    return {"row": row, "remark": note, "own_row": enterprise(by=neighbour)}
+
+
+def answers(client, name, words, code, foreign):
+    pk = foreign["remark"].pk if "remark_" in name else foreign["row"].pk
+    kwargs = {w: {**WORDS, "code": code, "pk": pk}[w] for w in words}
+    address = reverse(name, kwargs=kwargs)
+    return [client.get(address).status_code, client.post(address).status_code]
+
+
+@pytest.mark.parametrize("name", [a[0] for a in UNIT_ADDRESSES])
+@pytest.mark.parametrize("role", ["entry", "review", "view", "admin"])
+def test_another_units_address_answers_404(client, foreign, role, name):
+    user = UserFactory(username=f"{role}-next-door", role=role, at="130922")
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    words = next(a[1] for a in UNIT_ADDRESSES if a[0] == name)
+    got = answers(client, name, words, 130921, foreign)
+    assert 404 in got
+    assert set(got) <= {404, 405}
+
+
+@pytest.mark.parametrize("name", [a[0] for a in UNIT_ADDRESSES if "pk" in a[1]])
+def test_another_units_object_under_the_own_address_answers_404(client, foreign, name):
+    for who in ({"neighbour": True}, {"reviewer": True}):
+        user = UserFactory(**who)
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        words = next(a[1] for a in UNIT_ADDRESSES if a[0] == name)
+        got = answers(client, name, words, 130922, foreign)
+        assert set(got) <= {404, 405, 403}
+        assert got != [405, 405]
+
+
+@pytest.mark.parametrize("name", [a[0] for a in UNIT_ADDRESSES])
+def test_without_login_every_address_leads_to_the_login_page(client, foreign, name):
+    words = next(a[1] for a in UNIT_ADDRESSES if a[0] == name)
+    assert set(answers(client, name, words, 130921, foreign)) <= {302, 405}
+
+
+def test_every_view_says_what_right_it_asks_for():
+    for name, _, view in UNIT_ADDRESSES:
+        assert getattr(view, "required", None) in set(Do), name
+
+
+def test_the_verification_page_never_shows_a_row(client, foreign):
+    from campaign.models import Version
+
+    version = Version.objects.get()
+    page = client.get(reverse("verify", kwargs={"receipt": version.receipt})).content.decode()
+    assert version.fingerprint in page
+    assert foreign["row"].name not in page
