@@ -43,7 +43,7 @@ class UnknownVariable(str):
 
     def __mod__(self, name):
         origin = rendering_template()
-        if origin.startswith(str(settings.BASE_DIR)):
+        if origin.startswith(str(settings.BASE_DIR / "templates")):
             raise AssertionError(f"{origin} 用了不存在的变量 {name}")
         return ""
 
