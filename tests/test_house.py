@@ -20,9 +20,14 @@ READS_ENVIRONMENT = {
     "campaign/wsgi.py",
     "enterprises/importing/limited.py",  # hands its child process almost none of it
 }
-NAMED_BY_DJANGO = (
-    "400.html 403.html 403_csrf.html 404.html 500.html registration/login.html".split()
-)
+NAMED_BY_DJANGO = [
+    "400.html",
+    "403.html",
+    "403_csrf.html",
+    "404.html",
+    "500.html",
+    "registration/login.html",
+]
 
 
 def files(*patterns: str, folders=(*FLOORS, "tests", "templates", "static")) -> list[Path]:
