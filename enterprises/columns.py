@@ -38,8 +38,8 @@ OFFICIAL = (
         ("所有制性质", "企业性质", "企业类型", "所有制"),
     ),
     Column("address", "企业地址", Kind.TEXT, 38, ("地址", "单位地址", "详细地址", "经营地址")),
-    Column("status", "经营状况", Kind.WORD, 16, ("经营状态", "生产经营状况", "经营情况")),
-    Column("employees", "职工人数", Kind.COUNT, 14, ("职工数", "员工人数", "从业人数", "职工总数")),
+    Column("status", "经营状况", Kind.WORD, 17, ("经营状态", "生产经营状况", "经营情况")),
+    Column("employees", "职工人数", Kind.COUNT, 12, ("职工数", "员工人数", "从业人数", "职工总数")),
     Column(
         "unionised",
         "是否建会",
@@ -49,8 +49,8 @@ OFFICIAL = (
     ),
     Column("unionised_on", "建会时间", Kind.MONTH, 19, ("建会日期", "成立时间", "工会成立时间")),
     Column("chair", "工会主席姓名", Kind.TEXT, 17, ("工会主席", "主席姓名")),
-    Column("members", "会员人数", Kind.COUNT, 14, ("会员数", "工会会员人数", "工会会员数")),
-    Column("reason", "未建会原因", Kind.WORD, 21, ("未建原因", "未建立工会原因", "未建工会原因")),
+    Column("members", "会员人数", Kind.COUNT, 12, ("会员数", "工会会员人数", "工会会员数")),
+    Column("reason", "未建会原因", Kind.WORD, 24, ("未建原因", "未建立工会原因", "未建工会原因")),
 )
 BY_FIELD = {column.field: column for column in OFFICIAL}
 BY_LABEL = {column.label: column for column in OFFICIAL}

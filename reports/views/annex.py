@@ -1,7 +1,7 @@
 from io import BytesIO
 
 from django.conf import settings
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
@@ -44,9 +44,14 @@ def _file(sheets, form, name):
         write_annexes(sheets, content)
         content.seek(0)
     elif form == "pdf":
-        from reports.writers.pdf import annex_pdf
+        from reports.writers.pdf import PaperUnavailable, annex_pdf
 
-        content = BytesIO(annex_pdf(sheets))
+        try:
+            content = BytesIO(annex_pdf(sheets))
+        except PaperUnavailable as unavailable:
+            return HttpResponse(
+                str(unavailable), status=503, content_type="text/plain; charset=utf-8"
+            )
     elif form == "csv" and len(sheets) == 1:
         from reports.writers.csv import write_csv
 

@@ -10,7 +10,7 @@ from enterprises.management.place import UnitCommand
 from reports.annexes import live_rows, rows_in, sheet_of, total_of
 from reports.views.annex import stamp_of
 from reports.writers.csv import write_csv
-from reports.writers.pdf import annex_pdf
+from reports.writers.pdf import PaperUnavailable, annex_pdf
 from reports.writers.xlsx import write_annexes
 
 
@@ -35,12 +35,18 @@ class Command(UnitCommand):
             if format == "xlsx":
                 write_annexes([sheet], target)
             elif format == "pdf":
-                target.write(annex_pdf([sheet]))
+                target.write(self.pdf(sheet))
             elif format == "csv":
                 write_csv(sheet, target)
             else:
                 target.write(_json(plan, rows, district, basis, stamp).encode())
         self.stderr.write(f"{sheet.title}：{len(sheet.rows)} 家，已写入 {out}")
+
+    def pdf(self, sheet):
+        try:
+            return annex_pdf([sheet])
+        except PaperUnavailable as unavailable:
+            raise CommandError(str(unavailable), returncode=2) from unavailable
 
     def source(self, campaign, district, basis):
         if basis == "live":
