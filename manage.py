@@ -9,7 +9,7 @@ from campaign import bootstrap
 
 def main():
     command = sys.argv[1] if len(sys.argv) > 1 else ""
-    bootstrap.prepare(command)
+    bootstrap.prepare(command, options=sys.argv[2:])
     settings = "tests.settings" if command == "test" else "campaign.settings"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", settings)
     try:

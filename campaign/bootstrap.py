@@ -25,8 +25,8 @@ LOCKS = {"demo": ["requirements.lock"], "test": ["requirements-test.lock", "requ
 OLDEST_PYTHON = (3, 11)
 
 
-def prepare(command):
-    """Make sure that the packages of ``command`` are there; may replace this process."""
+def prepare(command, options):
+    """Make sure that what ``command`` needs is there; may replace this process."""
     if command not in LOCKS:
         return
     if sys.version_info < OLDEST_PYTHON:
@@ -35,11 +35,11 @@ def prepare(command):
         demo_environment()
     if (in_venv() and is_stamped(command)) or not missing_packages(ROOT / LOCKS[command][0]):
         return
-    provide_programs(command)
+    provide_programs(command, options)
     if not is_stamped(command):
         make_venv()
         install(command)
-    if command == "test" and not machine.chromium():
+    if command == "test" and "--fast" not in options and not machine.chromium():
         machine.install_playwright_chromium(venv_python())
     restart()
 
@@ -75,14 +75,14 @@ def missing_packages(lock):
     return missing
 
 
-def provide_programs(command):
+def provide_programs(command, options):
     """Install by apt what ``command`` needs of the system, or say what to install."""
-    missing = machine.missing_programs(command)
+    missing = machine.missing_programs(command, options)
     if missing and machine.may_use_apt():
         packages = [package for need in missing for package in need.packages]
-        say("安装系统软件：{}".format(" ".join(packages)))
+        say("安装系统软件，约需一两分钟：{}".format(" ".join(packages)))
         machine.apt_install(packages)
-        missing = machine.missing_programs(command)
+        missing = machine.missing_programs(command, options)
     if not missing:
         return
     for need in missing:

@@ -35,11 +35,15 @@ class Need:
         return f"缺少{self.purpose}。{line}"
 
 
-def missing_programs(command):
+def missing_programs(command, options=()):
     """The needs of ``demo`` or ``test`` that this machine does not meet."""
-    needs = [PDF, *TESTING] if command == "test" else [PDF]
-    if is_ubuntu():  # its chromium is an empty shell around a snap: playwright brings its own
-        needs = [need for need in needs if need is not BROWSER]
+    needs = [PDF]
+    if command == "test":
+        needs += [OFFICE, POPPLER, GIT]
+        if "--fast" not in options:
+            needs += [POSTGRESQL]
+            # Ubuntu's chromium is an empty shell around a snap: playwright brings its own
+            needs += [] if is_ubuntu() else [BROWSER]
     return [need for need in needs if not need.present()]
 
 
@@ -101,11 +105,23 @@ def may_use_apt():
 
 
 def apt_install(packages):
-    """Install without questions; what went wrong shows in what is still missing afterwards."""
+    """Install without questions and without chatter; what apt objects to is printed.
+
+    Whether it worked shows in what is still missing afterwards.
+    """
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages]
-    for line in (["apt-get", "update", "-qq"], install):
-        subprocess.run(line, env=quiet, stdin=subprocess.DEVNULL, check=False)
+    install = ["apt-get", "-y", "-o", "Dpkg::Use-Pty=0", "--no-install-recommends", "install"]
+    for line in (["apt-get", "update"], [*install, *packages]):
+        done = subprocess.run(
+            line,
+            env=quiet,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+        if done.returncode:
+            sys.stdout.write(done.stdout.decode(errors="replace")[-2000:])
 
 
 PDF = Need(
@@ -117,12 +133,8 @@ BROWSER = Need("浏览器测试用的 Chromium", ("chromium",), chromium)
 POSTGRESQL = Need(
     "测试用的 PostgreSQL 服务程序", ("postgresql",), lambda: postgres_program("initdb")
 )
-TESTING = [
-    POSTGRESQL,
-    BROWSER,
-    Need("读取 PDF 用的 pdftotext", ("poppler-utils",), lambda: shutil.which("pdftotext")),
-    Need(
-        "打开 xlsx 用的 LibreOffice", ("libreoffice-calc-nogui",), lambda: shutil.which("soffice")
-    ),
-    Need("Git", ("git",), lambda: shutil.which("git")),
-]
+OFFICE = Need(
+    "打开 xlsx 用的 LibreOffice", ("libreoffice-calc-nogui",), lambda: shutil.which("soffice")
+)
+POPPLER = Need("读取 PDF 用的 pdftotext", ("poppler-utils",), lambda: shutil.which("pdftotext"))
+GIT = Need("Git", ("git",), lambda: shutil.which("git"))

@@ -29,6 +29,7 @@ CHECKS = [
         ["python", "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
     ),
 ]
+PYTEST = [sys.executable, "-m", "pytest", "-q", "--tb=short"]
 NO_TESTS = 5  # pytest's exit code
 
 
