@@ -1,2 +1,16 @@
+from django.urls import path
+
+from enterprises.views import checking, entry, removal, table
+
 app_name = "enterprises"
-urlpatterns = []
+urlpatterns = [
+    path("", table.ledger, name="ledger"),
+    path("new/", entry.new, name="row_new"),
+    path("check/", checking.check, name="row_check"),
+    path("bin/", removal.bin_page, name="bin"),
+    path("<int:pk>/", table.row, name="row"),
+    path("<int:pk>/edit/", entry.edit, name="row_edit"),
+    path("<int:pk>/remove/", removal.remove, name="row_remove"),
+    path("<int:pk>/restore/", removal.restore, name="row_restore"),
+    path("<int:pk>/history/", table.history, name="row_history"),
+]

@@ -15,6 +15,6 @@ def fonts(app_configs, **kwargs):
     from reports.writers.fonts import missing_fonts, slow_fonts
 
     return [
-        *(checks.Error(sentence, id="reports.E001") for sentence in missing_fonts()),
+        *(checks.Warning(sentence, id="reports.W002") for sentence in missing_fonts()),
         *(checks.Warning(sentence, id="reports.W001") for sentence in slow_fonts()),
     ]

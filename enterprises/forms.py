@@ -1,0 +1,141 @@
+"""The entry form: plain text in every cell, read by the same rules as an import."""
+
+from django import forms
+
+from enterprises.columns import BY_FIELD
+from enterprises.importing.cells import (
+    read_count,
+    read_month,
+    read_name,
+    read_text,
+    read_yes_no,
+    show_month,
+)
+from enterprises.importing.workbook import LABELS
+from enterprises.models import Enterprise
+from enterprises.problem import Level
+from enterprises.row import Row
+
+READERS = {
+    "name": read_name, "chair": read_name, "contact": read_name,
+    "employees": read_count, "members": read_count, "registered_members": read_count,
+    "unionised_on": read_month,
+}  # fmt: skip
+OFFICIAL = [name for name in BY_FIELD if name != "position"]
+FURTHER = ["holder", "uscc", "contact", "contact_phone", "covered_by", "registered_members", "congress",
+           "non_public_decided", "foreign_decided", "note"]  # fmt: skip
+LABEL = LABELS | {
+    "non_public_decided": "认定为非公企业",
+    "foreign_decided": "认定为外资企业",
+    "note": "备注（对疑问的说明，上级审核时可见）",
+}
+THREE = [("", "未填"), ("yes", "是"), ("no", "否")]
+HELP = {
+    "unionised_on": "知道到哪写到哪：2018、2018年9月或 2018-09-01",
+    "employees": "整数，单位：人",
+    "members": "整数，单位：人",
+    "note": "有疑问提示的企业，请在这里说明核实情况",
+}
+YES_NO = ("unionised", "congress", "non_public_decided", "foreign_decided")
+WORDS = {"ownership": "ownership", "status": "status", "reason": "reasons"}
+
+
+class RowForm(forms.Form):
+    """What a clerk types for one enterprise. ``row()`` gives the values once it is valid.
+
+    An unreadable cell is a form error with the typed text kept; what is only wrong or doubtful is
+    stored and told by enterprises/checks.py.
+    """
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, definition, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.definition = definition
+        for name in (*OFFICIAL, *FURTHER):
+            self.fields[name] = self._field(name)
+        for column in definition.extra_columns:
+            self.fields[f"extra_{column.key}"] = forms.CharField(label=column.label, required=False)
+        self.fields["name"].error_messages["required"] = "请填写企业名称"
+
+    def _field(self, name):
+        options = {
+            "label": LABEL[name],
+            "required": name == "name",
+            "help_text": HELP.get(name, ""),
+        }
+        if name in YES_NO:
+            widget = forms.RadioSelect if name == "unionised" else forms.Select
+            return forms.ChoiceField(choices=THREE, widget=widget, **options)
+        if name == "holder":
+            words = [("", "未填"), *((w.code, w.label) for w in self.definition.holders.words)]
+            return forms.ChoiceField(choices=words, **options)
+        longest = Enterprise._meta.get_field(name).max_length
+        widget = (
+            forms.Textarea(attrs={"rows": 2}) if name in ("reason", "note") else forms.TextInput()
+        )
+        if name in WORDS and name != "reason":
+            widget.attrs["list"] = f"words-{name}"
+        field = forms.CharField(max_length=longest, widget=widget, **options)
+        if longest:
+            field.error_messages["max_length"] = f"{LABEL[name]}不能超过 {longest} 个字，请缩短"
+        return field
+
+    def word_lists(self):
+        """(id of the datalist, its words) for the columns with an official list."""
+        return [(f"words-{n}", getattr(self.definition, key).words) for n, key in WORDS.items()]
+
+    def official_fields(self):
+        return [self[name] for name in OFFICIAL]
+
+    def further_fields(self):
+        extra = [f"extra_{column.key}" for column in self.definition.extra_columns]
+        return [self[name] for name in (*extra, *FURTHER)]
+
+    def clean(self):
+        values = super().clean()
+        for name in (*OFFICIAL, *FURTHER):
+            if name in values and name not in YES_NO and name != "holder":
+                reading = READERS.get(name, read_text)(values[name])
+                if reading.level == Level.ERROR or (
+                    reading.level == Level.ASK and reading.value is None
+                ):
+                    self.add_error(name, reading.message)
+                values[name] = reading.value
+        for column in self.definition.extra_columns:
+            key = f"extra_{column.key}"
+            read = {"count": read_count, "month": read_month, "yes_no": read_yes_no}.get(
+                column.type, read_text
+            )
+            reading = read(values.get(key, ""))
+            if reading.level == Level.ERROR:
+                self.add_error(key, reading.message)
+            values[key] = reading.value
+        return values
+
+    def row(self) -> Row:
+        """The values as they will be stored."""
+        values = {}
+        for name in (*OFFICIAL, *FURTHER):
+            value = self.cleaned_data.get(name)
+            if name in YES_NO:
+                value = {"yes": True, "no": False}.get(value)
+            elif value is None and READERS.get(name) is not read_count:
+                value = ""
+            values[name] = value
+        extra = {
+            c.key: self.cleaned_data.get(f"extra_{c.key}") for c in self.definition.extra_columns
+        }
+        return Row(
+            **values, extra={key: value for key, value in extra.items() if value not in (None, "")}
+        )
+
+
+def initial_of(enterprise: Enterprise) -> dict:
+    """What the form shows of a stored row."""
+    row = enterprise.row()
+    shown = {name: getattr(row, name) for name in (*OFFICIAL, *FURTHER)}
+    shown |= {name: {True: "yes", False: "no", None: ""}[shown[name]] for name in YES_NO}
+    shown["unionised_on"] = show_month(row.unionised_on)
+    shown["version"] = enterprise.version
+    return shown | {f"extra_{key}": value for key, value in row.extra.items()}

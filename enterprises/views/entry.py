@@ -1,0 +1,72 @@
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from campaign.access import Do, requires
+from campaign.models.submission import Refused
+from enterprises import ledger
+from enterprises.forms import RowForm, initial_of
+from enterprises.views.place import campaign_of, row_of
+
+
+def _page(request, campaign, district, form, **more):
+    context = {
+        "campaign": campaign,
+        "district": district,
+        "form": form,
+        "answer": ledger.may_edit(campaign, district, request.user),
+        "row": None,
+        "theirs": None,
+        **more,
+    }
+    return render(request, "enterprises/form.html", context)
+
+
+def _saved(request, campaign, district, row):
+    messages.success(request, f"已保存：{row.name}。")
+    request.session["draft_saved"] = request.POST.get("draft", "")
+    page = "enterprises:row_new" if "next" in request.POST else "enterprises:ledger"
+    return redirect(page, slug=campaign.slug, code=district.code)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Do.EDIT)
+def new(request, slug, district):
+    """An enterprise more."""
+    campaign = campaign_of(slug, district)
+    form = RowForm(request.POST or None, definition=campaign.definition)
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = ledger.add(campaign, district, form.row(), by=request.user)
+            return _saved(request, campaign, district, row)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    return _page(request, campaign, district, form)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Do.EDIT)
+def edit(request, slug, district, pk):
+    """An enterprise corrected; a conflict shows both versions and keeps what was typed."""
+    campaign = campaign_of(slug, district)
+    row = row_of(request, campaign, district, pk)
+    form = RowForm(request.POST or None, definition=campaign.definition, initial=initial_of(row))
+    theirs = None
+    if request.method == "POST" and form.is_valid():
+        seen = form.cleaned_data["version"] or 0
+        try:
+            row = ledger.change(row, form.row(), by=request.user, version=seen)
+            return _saved(request, campaign, district, row)
+        except ledger.Conflict as conflict:
+            form.add_error(None, str(conflict))
+            form.data = form.data.copy()
+            form.data["version"] = conflict.theirs.version
+            shown = initial_of(conflict.theirs)
+            theirs = [
+                (field.label, shown.get(field.name, ""))
+                for field in form.official_fields()
+                if str(shown.get(field.name) or "") != str(field.value() or "")
+            ]
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    return _page(request, campaign, district, form, row=row, theirs=theirs)

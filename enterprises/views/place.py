@@ -1,0 +1,24 @@
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from campaign.models import Campaign
+from enterprises.models import Enterprise
+
+
+def campaign_of(slug, district) -> Campaign:
+    """The campaign of the address, 404 when ``district`` has no part in it. Two queries."""
+    campaign = get_object_or_404(Campaign.objects.select_related("root"), slug=slug)
+    if not campaign.root.covers(district):
+        raise Http404("本单位不在这次专项行动之内。")
+    return campaign
+
+
+def rows_of(request, campaign, district):
+    """The rows of exactly ``district`` that the user may read."""
+    return Enterprise.objects.visible_to(request.user).in_campaign(campaign).of(district)
+
+
+def row_of(request, campaign, district, pk) -> Enterprise:
+    """One of them, 404 when it is another unit's."""
+    rows = rows_of(request, campaign, district).select_related("campaign", "district", "updated_by")
+    return get_object_or_404(rows, pk=pk)

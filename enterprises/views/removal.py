@@ -1,0 +1,53 @@
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from campaign.access import Do, requires
+from campaign.models.submission import Refused
+from enterprises import ledger
+from enterprises.views.place import campaign_of, row_of, rows_of
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Do.EDIT)
+def remove(request, slug, district, pk):
+    """Into the bin, after a page that asks why."""
+    campaign = campaign_of(slug, district)
+    row = row_of(request, campaign, district, pk)
+    if request.method == "POST":
+        try:
+            ledger.remove(row, by=request.user, reason=request.POST.get("reason", "")[:300])
+            messages.success(request, f"{row.name} 已移入回收站，可以随时恢复。")
+            return redirect("enterprises:ledger", slug=slug, code=district.code)
+        except Refused as refusal:
+            messages.error(request, f"没有移除：{refusal}")
+    context = {"campaign": campaign, "district": district, "row": row}
+    return render(request, "enterprises/remove.html", context)
+
+
+@require_POST
+@requires(Do.EDIT)
+def restore(request, slug, district, pk):
+    campaign = campaign_of(slug, district)
+    row = row_of(request, campaign, district, pk)
+    try:
+        ledger.restore(row, by=request.user)
+        messages.success(request, f"{row.name} 已恢复到台账。")
+    except Refused as refusal:
+        messages.error(request, f"没有恢复：{refusal}")
+    return redirect("enterprises:bin", slug=slug, code=district.code)
+
+
+@require_GET
+@requires(Do.READ)
+def bin_page(request, slug, district):
+    """What was removed, when and why."""
+    campaign = campaign_of(slug, district)
+    rows = rows_of(request, campaign, district).in_bin().select_related("updated_by")
+    context = {
+        "campaign": campaign,
+        "district": district,
+        "rows": rows.order_by("-removed_at"),
+        "answer": ledger.may_edit(campaign, district, request.user),
+    }
+    return render(request, "enterprises/bin.html", context)

@@ -1,0 +1,110 @@
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, Sum
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from campaign.access import Do, requires
+from enterprises import ledger as writing
+from enterprises.checks import annexes_of, check_row, why_in_no_annex
+from enterprises.columns import OFFICIAL
+from enterprises.importing.cells import show_month, show_yes_no
+from enterprises.importing.workbook import LABELS
+from enterprises.views.place import campaign_of, row_of, rows_of
+
+PER_PAGE = 50
+SORTS = {"position", "name", "employees", "members", "unionised_on"}
+UNIONISED = {"yes": "unionised", "no": "not_unionised", "unknown": "union_unknown"}
+
+
+def _filtered(rows, definition, asked):
+    if text := asked.get("q", "").replace("\x00", "").strip():
+        rows = rows.searched(text)
+    if annex := definition.annex_by_digits.get(asked.get("annex", "")):
+        rows = rows.in_annex(annex)
+    if word := UNIONISED.get(asked.get("unionised", "")):
+        rows = getattr(rows, word)()
+    if (status := asked.get("status", "")) in definition.status.by_code:
+        rows = rows.filter(status_code=status)
+    return rows.with_problems() if asked.get("problems") else rows
+
+
+@require_GET
+@requires(Do.READ)
+def ledger(request, slug, district):
+    """The unit's rows: search, filters, sort, fifty a page, totals over the filter."""
+    campaign, asked = campaign_of(slug, district), request.GET
+    rows = _filtered(rows_of(request, campaign, district).kept(), campaign.definition, asked)
+    totals = rows.aggregate(
+        enterprises=Count("pk"),
+        employees=Sum("employees"),
+        unionised=Count("pk", filter=Q(unionised=True)),
+        members=Sum("members"),
+    )
+    sort = asked.get("sort", "position")
+    wanted = sort if sort.removeprefix("-") in SORTS else "position"
+    page = Paginator(rows.order_by(wanted, "pk"), PER_PAGE).get_page(asked.get("page"))
+    context = {
+        "campaign": campaign,
+        "district": district,
+        "page": page,
+        "totals": totals,
+        "sort": wanted,
+        "asked": {
+            key: asked.get(key, "") for key in ("q", "annex", "unionised", "status", "problems")
+        },
+        "lines": [(row, show_month(row.unionised_on)) for row in page],
+        "answer": writing.may_edit(campaign, district, request.user),
+        "may_see_edit": Do.EDIT in request.rights,
+    }
+    return render(request, "enterprises/ledger.html", context)
+
+
+def _shown(column, value):
+    if column.field == "unionised_on":
+        return show_month(value)
+    return show_yes_no(value) if column.field == "unionised" else value
+
+
+@require_GET
+@requires(Do.READ)
+def row(request, slug, district, pk):
+    """One enterprise: values, problems, the annexes it stands in or why in none."""
+    campaign = campaign_of(slug, district)
+    found = row_of(request, campaign, district, pk)
+    values, definition = found.row(), campaign.definition
+    annexes = annexes_of(values, definition)
+    context = {
+        "campaign": campaign,
+        "district": district,
+        "row": found,
+        "values": [(c.label, _shown(c, getattr(found, c.field))) for c in OFFICIAL[1:]],
+        "problems": check_row(values, definition, today=timezone.localdate()),
+        "annexes": annexes,
+        "why_none": "" if annexes else why_in_no_annex(values, definition),
+        "answer": writing.may_edit(campaign, district, request.user),
+    }
+    return render(request, "enterprises/row.html", context)
+
+
+@require_GET
+@requires(Do.READ)
+def history(request, slug, district, pk):
+    """Who changed what of a row, from what to what, newest first."""
+    campaign = campaign_of(slug, district)
+    found = row_of(request, campaign, district, pk)
+    records = list(found.history.select_related("history_user"))
+    labels = LABELS | {"removed_reason": "移除原因", "removed_at": "移入回收站"}
+    steps = []
+    for new, old in zip(records, [*records[1:], None], strict=True):
+        cells = []
+        if old:
+            delta = new.diff_against(old, included_fields=list(labels.keys() & _tracked(new)))
+            cells = [(labels[c.field], c.old, c.new) for c in delta.changes]
+        steps.append((new, cells))
+    context = {"campaign": campaign, "district": district, "row": found, "steps": steps}
+    return render(request, "enterprises/history.html", context)
+
+
+def _tracked(record):
+    return {field.name for field in record.tracked_fields}
