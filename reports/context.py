@@ -21,8 +21,10 @@ def workplace(request):
         return {}
     match = request.resolver_match
     slug = match.kwargs.get("slug") if match else None
-    campaigns = campaigns_of(user.district)
-    campaign = (campaigns.filter(slug=slug) if slug else campaigns).first()
+    campaign = getattr(request, "campaign", None)
+    if campaign is None:
+        campaigns = campaigns_of(user.district)
+        campaign = (campaigns.filter(slug=slug) if slug else campaigns).first()
     if campaign is None:
         return {}
     own = {"slug": campaign.slug, "code": user.district.code}

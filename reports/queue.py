@@ -51,6 +51,7 @@ def queue_of(round_, superior, at=None) -> list[QueueRow]:
     queue = []
     for district in children:
         report = reports.get(district.pk) or Submission(round=round_, district=district)
+        report.round = round_
         figure, due = figures.get(district.pk, {}), dues.get(district.pk)
         queue.append(
             QueueRow(

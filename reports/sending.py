@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaign.models import Submission
-from campaign.models import submission as state
-from campaign.models.submission import Refused
+from campaign.models.submission import Action, Refused
+from campaign.state_changes import submit
 from enterprises.checks import check_row
 from enterprises.models import Enterprise
 from enterprises.problem import Level
@@ -88,13 +88,13 @@ def send(campaign, district, *, by, nil: bool = False, at=None) -> Submission:
     """
     round_ = campaign.current_round(at)
     submission = Submission.objects.locked(round_, district)
-    if not (answer := submission.may(state.Action.SUBMIT, by, at)):
+    if not (answer := submission.may(Action.SUBMIT, by, at)):
         raise Refused(answer.reason)
     checked = checked_rows(campaign, district)
     if sentences := missing(campaign, submission, checked, nil=nil):
         raise Refused("；".join(sentences) + "。")
     content = collect(campaign, district, submission, checked)
-    return state.submit(round_, district, content, by=by, at=at)
+    return submit(round_, district, content, by=by, at=at)
 
 
 def problems_by_row(content: dict) -> dict[int, list[dict]]:

@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from campaign.access import ScopedQuerySet
 from campaign.campaign_file import parse
@@ -35,9 +36,13 @@ class Campaign(models.Model):
 
     def current_round(self, at=None):
         """The round open at ``at`` (latest opened), before the first one that first one. One query."""
-        rounds = list(self.rounds.order_by("opens_at"))
-        opened = [r for r in rounds if r.opens_at <= (at or timezone.now())]
-        return (opened or rounds[:1])[-1]
+        opened = [r for r in self.rounds_in_order if r.opens_at <= (at or timezone.now())]
+        return (opened or self.rounds_in_order[:1])[-1]
+
+    @cached_property
+    def rounds_in_order(self) -> list["Round"]:
+        """All rounds by the day they open. One query for this instance's life."""
+        return list(self.rounds.order_by("opens_at"))
 
 
 class Round(models.Model):

@@ -20,6 +20,7 @@ from enterprises.importing.storing import (
     rows_to_store,
     stronger_ownership,
 )
+from enterprises.importing.telling import left_out, say, sums
 from enterprises.importing.workbook import LABELS, Book, Table
 from enterprises.names import likeness_key, name_key
 from enterprises.problem import Level
@@ -113,7 +114,7 @@ class _Run:
         labels = {LABELS.get(name, name) for name in table.columns}
         extra = {column.label for column in self.definition.extra_columns}
         rows = [self.row(table, line, annex) for line in table.rows]
-        computed = _totals([row["values"] for row in rows])
+        computed = sums([row["values"] for row in rows])
         return {
             "sheet": table.sheet or None,
             "annex": annex,
@@ -123,7 +124,7 @@ class _Run:
                 name for name in table.columns if name not in LABELS and name not in extra
             ],
             "rows": rows,
-            "skipped_rows": [_skipped(s, table.totals, computed) for s in table.skipped],
+            "skipped_rows": [left_out(s, table.totals, computed) for s in table.skipped],
             "totals_in_file": table.totals,
             "totals_computed": computed,
         }
@@ -220,9 +221,7 @@ class _Run:
             for label, pair in changes_between(first.values, row, self.definition).items()
             if not label.startswith("列入")
         }
-        differing = "；".join(
-            f"{label} {_say(a)} 与 {_say(b)}" for label, (a, b) in changes.items()
-        )
+        differing = "；".join(f"{label} {say(a)} 与 {say(b)}" for label, (a, b) in changes.items())
         other_annex = first.annex != annex and annex and first.annex
         if not changes:
             shown["action"] = "unchanged"
@@ -290,25 +289,3 @@ def _values(row: Row, reading: RowReading, definition) -> dict:
         if column.key in reading.values.get("extra", {}):
             values[column.label] = row.extra.get(column.key)
     return values
-
-
-def _say(value):
-    return {None: "空", True: "是", False: "否"}.get(value, f"“{value}”")
-
-
-def _totals(rows):
-    return {
-        "企业数": len(rows),
-        "职工人数": sum(values["职工人数"] or 0 for values in rows),
-        "已建会": sum(values["是否建会"] is True for values in rows),
-        "会员人数": sum(values["会员人数"] or 0 for values in rows),
-    }
-
-
-def _skipped(skipped, totals, computed):
-    why = skipped.why
-    if why == "合计行":
-        for label, value in totals.items():
-            if value != computed[label]:
-                why += f"：{label}合计 {value}，各行相加为 {computed[label]}，请核对"
-    return {"row": skipped.row, "why": why, "text": skipped.text}

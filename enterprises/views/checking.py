@@ -12,7 +12,7 @@ from enterprises.views.place import campaign_of
 @requires(Do.EDIT)
 def check(request, slug, district):
     """What is wrong or doubtful with the form as typed so far; saves nothing."""
-    definition = campaign_of(slug, district).definition
+    definition = campaign_of(request, slug, district).definition
     form = RowForm(request.POST, definition=definition)
     unreadable = [] if form.is_valid() else [e for errors in form.errors.values() for e in errors]
     problems = check_row(form.row(), definition, today=timezone.localdate())

@@ -33,7 +33,7 @@ def _saved(request, campaign, district, row):
 @requires(Do.EDIT)
 def new(request, slug, district):
     """An enterprise more."""
-    campaign = campaign_of(slug, district)
+    campaign = campaign_of(request, slug, district)
     form = RowForm(request.POST or None, definition=campaign.definition)
     if request.method == "POST" and form.is_valid():
         try:
@@ -48,7 +48,7 @@ def new(request, slug, district):
 @requires(Do.EDIT)
 def edit(request, slug, district, pk):
     """An enterprise corrected; a conflict shows both versions and keeps what was typed."""
-    campaign = campaign_of(slug, district)
+    campaign = campaign_of(request, slug, district)
     row = row_of(request, campaign, district, pk)
     form = RowForm(request.POST or None, definition=campaign.definition, initial=initial_of(row))
     theirs = None

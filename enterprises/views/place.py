@@ -5,11 +5,12 @@ from campaign.models import Campaign
 from enterprises.models import Enterprise
 
 
-def campaign_of(slug, district) -> Campaign:
+def campaign_of(request, slug, district) -> Campaign:
     """The campaign of the address, 404 when ``district`` has no part in it. Two queries."""
     campaign = get_object_or_404(Campaign.objects.select_related("root"), slug=slug)
     if not campaign.root.covers(district):
         raise Http404("本单位不在这次专项行动之内。")
+    request.campaign = campaign
     return campaign
 
 

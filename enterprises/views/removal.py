@@ -12,7 +12,7 @@ from enterprises.views.place import campaign_of, row_of, rows_of
 @requires(Do.EDIT)
 def remove(request, slug, district, pk):
     """Into the bin, after a page that asks why."""
-    campaign = campaign_of(slug, district)
+    campaign = campaign_of(request, slug, district)
     row = row_of(request, campaign, district, pk)
     if request.method == "POST":
         try:
@@ -28,7 +28,7 @@ def remove(request, slug, district, pk):
 @require_POST
 @requires(Do.EDIT)
 def restore(request, slug, district, pk):
-    campaign = campaign_of(slug, district)
+    campaign = campaign_of(request, slug, district)
     row = row_of(request, campaign, district, pk)
     try:
         ledger.restore(row, by=request.user)
@@ -42,7 +42,7 @@ def restore(request, slug, district, pk):
 @requires(Do.READ)
 def bin_page(request, slug, district):
     """What was removed, when and why."""
-    campaign = campaign_of(slug, district)
+    campaign = campaign_of(request, slug, district)
     rows = rows_of(request, campaign, district).in_bin().select_related("updated_by")
     context = {
         "campaign": campaign,

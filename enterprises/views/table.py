@@ -33,7 +33,7 @@ def _filtered(rows, definition, asked):
 @requires(Do.READ)
 def ledger(request, slug, district):
     """The unit's rows: search, filters, sort, fifty a page, totals over the filter."""
-    campaign, asked = campaign_of(slug, district), request.GET
+    campaign, asked = campaign_of(request, slug, district), request.GET
     rows = _filtered(rows_of(request, campaign, district).kept(), campaign.definition, asked)
     totals = rows.aggregate(
         enterprises=Count("pk"),
@@ -43,7 +43,9 @@ def ledger(request, slug, district):
     )
     sort = asked.get("sort", "position")
     wanted = sort if sort.removeprefix("-") in SORTS else "position"
-    page = Paginator(rows.order_by(wanted, "pk"), PER_PAGE).get_page(asked.get("page"))
+    paginator = Paginator(rows.order_by(wanted, "pk"), PER_PAGE)
+    paginator.count = totals["enterprises"]
+    page = paginator.get_page(asked.get("page"))
     context = {
         "campaign": campaign,
         "district": district,
@@ -70,7 +72,7 @@ def _shown(column, value):
 @requires(Do.READ)
 def row(request, slug, district, pk):
     """One enterprise: values, problems, the annexes it stands in or why in none."""
-    campaign = campaign_of(slug, district)
+    campaign = campaign_of(request, slug, district)
     found = row_of(request, campaign, district, pk)
     values, definition = found.row(), campaign.definition
     annexes = annexes_of(values, definition)
@@ -91,7 +93,7 @@ def row(request, slug, district, pk):
 @requires(Do.READ)
 def history(request, slug, district, pk):
     """Who changed what of a row, from what to what, newest first."""
-    campaign = campaign_of(slug, district)
+    campaign = campaign_of(request, slug, district)
     found = row_of(request, campaign, district, pk)
     records = list(found.history.select_related("history_user"))
     labels = LABELS | {"removed_reason": "移除原因", "removed_at": "移入回收站"}

@@ -12,7 +12,7 @@ from campaign.deadlines import is_working_day
 from campaign.definition import Definition
 from campaign.district_file import load as load_districts
 from campaign.models import District, Extension, User
-from campaign.models.submission import accept, send_back
+from campaign.state_changes import accept, send_back
 from enterprises.ledger import store_rows
 from enterprises.models import Enterprise
 from reports.demo.enterprises import COUNTS, invent, with_mistakes

@@ -6,13 +6,16 @@ from reports.context import campaigns_of
 
 def campaign_of(request, slug) -> Campaign:
     """The campaign of the address, 404 when the user's unit has no part in it."""
-    return get_object_or_404(campaigns_of(request.user.district), slug=slug)
+    request.campaign = get_object_or_404(campaigns_of(request.user.district), slug=slug)
+    return request.campaign
 
 
 def submission_of(request, slug, district) -> Submission:
     """The report of ``district`` in the current round of the campaign."""
     campaign = campaign_of(request, slug)
-    return Submission.objects.for_unit(campaign.current_round(), district)
+    submission = Submission.objects.for_unit(campaign.current_round(), district)
+    submission.round, submission.district = campaign.current_round(), district
+    return submission
 
 
 def version_of(submission, number):

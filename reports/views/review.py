@@ -3,9 +3,9 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from campaign import state_changes as state
 from campaign.access import Do, requires
 from campaign.deadlines import due_for
-from campaign.models import submission as state
 from campaign.models.submission import Action, Refused
 from enterprises.columns import OFFICIAL
 from reports.changes import changes

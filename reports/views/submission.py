@@ -2,9 +2,9 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from campaign import state_changes
 from campaign.access import Do, requires
 from campaign.deadlines import countdown, due_for
-from campaign.models import submission as state
 from campaign.models.submission import Action, Refused
 from reports.annexes import rows_in, total_of
 from reports.changes import changes
@@ -63,7 +63,7 @@ def submit(request, slug, district):
 def withdraw(request, slug, district):
     round_ = campaign_of(request, slug).current_round()
     try:
-        state.withdraw(round_, district, by=request.user)
+        state_changes.withdraw(round_, district, by=request.user)
         messages.success(request, "已撤回，台账可以继续修改，改好后请重新报送。")
     except Refused as refusal:
         messages.error(request, f"没有撤回：{refusal}")

@@ -5,10 +5,11 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from campaign import state_changes as verbs
 from campaign.campaign_file import SHANGHAI
 from campaign.models import Submission, SubmissionEvent
-from campaign.models import submission as verbs
-from campaign.models.submission import TRANSITIONS, Action, Refused, State, fingerprint
+from campaign.models.submission import TRANSITIONS, Action, Refused, State
+from campaign.state_changes import fingerprint
 from tests.factories import UserFactory, campaign, district
 
 pytestmark = pytest.mark.django_db

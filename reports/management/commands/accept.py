@@ -1,4 +1,4 @@
-from campaign.models.submission import accept
+from campaign.state_changes import accept
 from reports.management.deciding import DecidingCommand
 
 

@@ -1,4 +1,4 @@
-from campaign.models.submission import send_back
+from campaign.state_changes import send_back
 from reports.management.deciding import DecidingCommand
 
 

@@ -1,0 +1,135 @@
+"""The verbs that change the state of a report.
+
+Every verb is atomic, locks the report's row, asks the one table of states, writes the event and
+either returns the report or raises Refused with a Chinese sentence: two presses are one submission,
+and of two decisions at once the first wins and the second person is told.
+"""
+
+import hashlib
+import json
+
+from django.db import transaction
+from django.utils import timezone
+
+from campaign.deadlines import due_for
+from campaign.models.submission import (
+    NEEDS_REASON,
+    TRANSITIONS,
+    Action,
+    Refused,
+    State,
+    Submission,
+    SubmissionEvent,
+    Version,
+)
+
+
+def fingerprint(content) -> str:
+    """SHA-256 in hex over the canonical JSON of ``content`` (sorted keys, no blanks, UTF-8)."""
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _change(submission, action, *, by, at, reason="", version=None):
+    """The one step through the table: asks, moves, writes the event. The row must be locked."""
+    if action in NEEDS_REASON and not reason.strip():
+        raise Refused(f"{Action(action).label}请写明理由，下级会看到。")
+    if not (answer := submission.may(action, by, at)):
+        raise Refused(answer.reason)
+    submission.state = TRANSITIONS[submission.state, action][0]
+    submission.save()
+    SubmissionEvent.objects.create(
+        submission=submission,
+        action=action,
+        by=by,
+        at=at,
+        reason=reason.strip(),
+        version=version or submission.current,
+    )
+    return submission
+
+
+@transaction.atomic
+def submit(round_, district, content, *, by, at=None):
+    """Send ``content`` (plain JSON) to the superior: freezes it as the next version.
+
+    Refused when the state, the deadline or the role forbids it, and when it is identical to the
+    version that was sent back.
+    """
+    at = at or timezone.now()
+    submission = Submission.objects.locked(round_, district)
+    if not (answer := submission.may(Action.SUBMIT, by, at)):
+        raise Refused(answer.reason)
+    print_ = fingerprint(content)
+    if submission.state == State.RETURNED and submission.current.fingerprint == print_:
+        raise Refused(
+            f"内容与被退回的第{submission.current.number}版完全相同，请按退回意见修改或答复批注后再报送。"
+        )
+    number = submission.versions.count() + 1
+    due = due_for(round_, district)
+    version = Version.objects.create(
+        submission=submission,
+        number=number,
+        content=content,
+        fingerprint=print_,
+        receipt=f"{round_.campaign.slug}-{round_.key}-{district.code}-{number:02d}".upper(),
+        sent_at=at,
+        sent_by=by,
+        due_at=due and due.at,
+    )
+    submission.current_id = version.pk
+    submission.current = version
+    submission.first_sent_at = submission.first_sent_at or at
+    return _change(submission, Action.SUBMIT, by=by, at=at, version=version)
+
+
+@transaction.atomic
+def withdraw(round_, district, *, by, at=None):
+    """Take back what the superior has not taken up. A first sending that is withdrawn never counted."""
+    at = at or timezone.now()
+    submission = Submission.objects.locked(round_, district)
+    _change(submission, Action.WITHDRAW, by=by, at=at)
+    Version.objects.filter(pk=submission.current_id).update(withdrawn_at=at)
+    first = submission.versions.filter(withdrawn_at=None).first()
+    submission.first_sent_at = first.sent_at if first else None
+    submission.save()
+    return submission
+
+
+@transaction.atomic
+def take_up(round_, district, *, by, at=None):
+    """受理: the review begins and withdrawal ends."""
+    submission = Submission.objects.locked(round_, district)
+    return _change(submission, Action.TAKE_UP, by=by, at=at or timezone.now())
+
+
+def _taken_up(round_, district, by, at):
+    submission = Submission.objects.locked(round_, district)
+    if submission.state == State.SUBMITTED:
+        _change(submission, Action.TAKE_UP, by=by, at=at)
+    return submission
+
+
+@transaction.atomic
+def send_back(round_, district, *, by, reason, at=None):
+    """退回 with a reason; what was only 已报送 is taken up first."""
+    at = at or timezone.now()
+    submission = _taken_up(round_, district, by, at)
+    submission.returns += 1
+    return _change(submission, Action.SEND_BACK, by=by, at=at, reason=reason)
+
+
+@transaction.atomic
+def accept(round_, district, *, by, at=None):
+    """审核通过: the version sent last comes into force in place of an earlier one."""
+    at = at or timezone.now()
+    submission = _taken_up(round_, district, by, at)
+    submission.accepted, submission.accepted_at = submission.current, at
+    return _change(submission, Action.ACCEPT, by=by, at=at)
+
+
+@transaction.atomic
+def reopen(round_, district, *, by, reason, at=None):
+    """重新打开 with a reason; the accepted version stays in force until a new one is accepted."""
+    submission = Submission.objects.locked(round_, district)
+    return _change(submission, Action.REOPEN, by=by, at=at or timezone.now(), reason=reason)
