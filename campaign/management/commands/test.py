@@ -82,7 +82,7 @@ class Command(BaseCommand):
     def check(self, title: str, command: list[str]) -> Outcome:
         """One tool; what it says is shown only when it objects."""
         started = time.monotonic()
-        environment = self.production() if "--deploy" in command else None
+        environment = self.production() if "--deploy" in command else self.clean()
         done = subprocess.run(
             [PROGRAMS / command[0], *command[1:]],
             env=environment,
@@ -100,10 +100,14 @@ class Command(BaseCommand):
             self.stdout.write(done.stdout)
         return outcome
 
+    def clean(self) -> dict[str, str]:
+        """This process's environment without its database."""
+        return {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
+
     def production(self) -> dict[str, str]:
         """The environment of a production server, nothing of this machine's."""
         return {
-            **os.environ,
+            **self.clean(),
             "DJANGO_SETTINGS_MODULE": "campaign.settings",
             "SECRET_KEY": secrets.token_urlsafe(60),
             "ALLOWED_HOSTS": "zgh.example.gov.cn",
@@ -121,7 +125,6 @@ class Command(BaseCommand):
         started = time.monotonic()
         report = self.scratch / "report.xml"
         report.unlink(missing_ok=True)
-        own = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
         done = subprocess.run(
             [
                 sys.executable,
@@ -133,7 +136,7 @@ class Command(BaseCommand):
                 f"--junitxml={report}",
                 *self.extra,
             ],
-            env={**own, **environment},
+            env={**self.clean(), **environment},
             check=False,
         )
         outcome = read_report(title, report)
