@@ -6,6 +6,7 @@ from django.utils import timezone
 from campaign.access import Do, may
 from campaign.models import Submission
 from campaign.models.submission import Refused, State
+from campaign.state_changes import take_up
 from reports.models import Remark
 
 
@@ -19,7 +20,9 @@ def remark(submission, *, by, reason_code, text="", enterprise=None, column="") 
     if not (answer := may(by, Do.REVIEW, submission.district)):
         raise Refused(answer.reason)
     held = _held(submission)
-    if held.state not in (State.TAKEN_UP, State.SUBMITTED):
+    if held.state == State.SUBMITTED:
+        held = take_up(held.round, held.district, by=by)
+    if held.state != State.TAKEN_UP:
         raise Refused(f"当前状态是“{held.get_state_display()}”，只有审核中的报表可以批注。")
     if reason_code not in submission.round.campaign.definition.return_reasons.by_code:
         raise Refused("请选择批注的类别。")

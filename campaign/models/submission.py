@@ -152,7 +152,9 @@ class Submission(models.Model):
             return answer
         if self.round.campaign.archived_at:
             return self.lock(at)
-        if (self.state, action) not in TRANSITIONS:
+        # A decision on what was only sent takes it up first (state_changes.py).
+        takes_up = self.state == State.SUBMITTED and action in (Action.ACCEPT, Action.SEND_BACK)
+        if (self.state, action) not in TRANSITIONS and not takes_up:
             event = self.last_event()
             since = (
                 f"（{event.by} 于 {stamp(event.at)} {event.get_action_display()}）" if event else ""

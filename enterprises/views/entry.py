@@ -9,22 +9,27 @@ from enterprises.forms import RowForm, initial_of
 from enterprises.views.place import campaign_of, row_of
 
 
-def _page(request, campaign, district, form, **more):
+def _draft(user, campaign, row):
+    """The name under which the browser keeps what is typed until it is saved."""
+    return f"row-{user.pk}-{campaign.slug}-{row.pk if row else 'new'}"
+
+
+def _page(request, campaign, district, form, row=None, theirs=None):
     context = {
         "campaign": campaign,
         "district": district,
         "form": form,
         "answer": ledger.may_edit(campaign, district, request.user),
-        "row": None,
-        "theirs": None,
-        **more,
+        "row": row,
+        "theirs": theirs,
+        "draft": _draft(request.user, campaign, row),
     }
     return render(request, "enterprises/form.html", context)
 
 
-def _saved(request, campaign, district, row):
+def _saved(request, campaign, district, row, draft):
     messages.success(request, f"已保存：{row.name}。")
-    request.session["draft_saved"] = request.POST.get("draft", "")
+    request.session["draft_saved"] = draft
     page = "enterprises:row_new" if "next" in request.POST else "enterprises:ledger"
     return redirect(page, slug=campaign.slug, code=district.code)
 
@@ -38,7 +43,7 @@ def new(request, slug, district):
     if request.method == "POST" and form.is_valid():
         try:
             row = ledger.add(campaign, district, form.row(), by=request.user)
-            return _saved(request, campaign, district, row)
+            return _saved(request, campaign, district, row, _draft(request.user, campaign, None))
         except Refused as refusal:
             form.add_error(None, str(refusal))
     return _page(request, campaign, district, form)
@@ -56,7 +61,7 @@ def edit(request, slug, district, pk):
         seen = form.cleaned_data["version"] or 0
         try:
             row = ledger.change(row, form.row(), by=request.user, version=seen)
-            return _saved(request, campaign, district, row)
+            return _saved(request, campaign, district, row, _draft(request.user, campaign, row))
         except ledger.Conflict as conflict:
             form.add_error(None, str(conflict))
             form.data = form.data.copy()
