@@ -85,8 +85,8 @@ def provide_programs(command, options):
         missing = machine.missing_programs(command, options)
     if not missing:
         return
-    for need in missing:
-        say(need.advice())
+    for line in machine.advice(missing):
+        say(line)
     if command == "test":
         sys.exit("缺少以上软件，测试不能开始。")
     say("先继续启动；在装好之前不能导出 PDF。")

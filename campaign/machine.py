@@ -14,6 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 
+APT_INSTALL = ["apt-get", "install", "-y", "--no-install-recommends"]
+
+
 @dataclass(frozen=True)
 class Need:
     """A program or library that pip can't bring."""
@@ -22,17 +25,19 @@ class Need:
     packages: tuple[str, ...]
     present: Callable[[], object]
 
-    def advice(self):
-        """One sentence: what is missing, what for, and the exact line that installs it."""
-        if sys.platform.startswith("linux"):
-            line = "请运行：sudo apt-get install -y --no-install-recommends {}".format(
-                " ".join(self.packages)
-            )
-            if self.packages == ("chromium",) and is_ubuntu():
-                line = "请运行：.venv/bin/python -m playwright install --with-deps chromium"
-        else:
-            line = "请安装：{}（Windows 与 macOS 的办法见 README）".format("、".join(self.packages))
-        return f"缺少{self.purpose}。{line}"
+
+def advice(needs):
+    """What is missing, what for, and the exact line that installs it."""
+    lines = ["缺少：{}。".format("、".join(need.purpose for need in needs))]
+    packages = [package for need in needs for package in need.packages]
+    if is_ubuntu() and "chromium" in packages:
+        packages.remove("chromium")
+        lines.append("请运行：.venv/bin/python -m playwright install --with-deps chromium")
+    if packages and sys.platform.startswith("linux"):
+        lines.append(f"请运行：sudo {' '.join(APT_INSTALL)} {' '.join(packages)}")
+    elif packages:
+        lines.append("Windows 与 macOS 的安装办法见 README。")
+    return lines
 
 
 def missing_programs(command, options=()):
@@ -110,8 +115,8 @@ def apt_install(packages):
     Whether it worked shows in what is still missing afterwards.
     """
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    install = ["apt-get", "-y", "-o", "Dpkg::Use-Pty=0", "--no-install-recommends", "install"]
-    for line in (["apt-get", "update"], [*install, *packages]):
+    install = [*APT_INSTALL, "-o", "Dpkg::Use-Pty=0", *packages]
+    for line in (["apt-get", "update"], install):
         done = subprocess.run(
             line,
             env=quiet,
@@ -134,7 +139,7 @@ POSTGRESQL = Need(
     "测试用的 PostgreSQL 服务程序", ("postgresql",), lambda: postgres_program("initdb")
 )
 OFFICE = Need(
-    "打开 xlsx 用的 LibreOffice", ("libreoffice-calc-nogui",), lambda: shutil.which("soffice")
+    "测试打开 xlsx 用的 LibreOffice", ("libreoffice-calc-nogui",), lambda: shutil.which("soffice")
 )
-POPPLER = Need("读取 PDF 用的 pdftotext", ("poppler-utils",), lambda: shutil.which("pdftotext"))
-GIT = Need("Git", ("git",), lambda: shutil.which("git"))
+POPPLER = Need("测试读取 PDF 用的 pdftotext", ("poppler-utils",), lambda: shutil.which("pdftotext"))
+GIT = Need("测试用的 Git", ("git",), lambda: shutil.which("git"))

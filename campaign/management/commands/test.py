@@ -166,7 +166,7 @@ class Command(BaseCommand):
         return self.tests(title, "browser")
 
     def cannot_run(self, title: str, need: machine.Need) -> Outcome:
-        self.announce(f"未通过　{title}：{need.advice()}")
+        self.announce(f"未通过　{title}：{''.join(machine.advice([need]))}")
         return Outcome(title, failed=1)
 
     def announce(self, line: str):
