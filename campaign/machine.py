@@ -13,7 +13,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-
 APT_INSTALL = ["apt-get", "install", "-y", "--no-install-recommends"]
 
 
