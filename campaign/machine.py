@@ -45,7 +45,7 @@ def missing_programs(command, options=()):
     if command == "test":
         needs += [OFFICE, POPPLER, GIT]
         if "--fast" not in options:
-            needs += [POSTGRESQL]
+            needs += [POSTGRESQL, DRIVER]
             # Ubuntu's chromium is an empty shell around a snap: playwright brings its own
             needs += [] if is_ubuntu() else [BROWSER]
     return [need for need in needs if not need.present()]
@@ -134,6 +134,11 @@ PDF = Need(
     pango,
 )
 BROWSER = Need("浏览器测试用的 Chromium", ("chromium",), chromium)
+DRIVER = Need(  # playwright's own program wants it and brings all else
+    "驱动浏览器用的 libatomic",
+    ("libatomic1",),
+    lambda: not sys.platform.startswith("linux") or loads("libatomic.so.1"),
+)
 POSTGRESQL = Need(
     "测试用的 PostgreSQL 服务程序", ("postgresql",), lambda: postgres_program("initdb")
 )
