@@ -86,11 +86,12 @@ class RowForm(forms.Form):
         return [(f"words-{n}", getattr(self.definition, key).words) for n, key in WORDS.items()]
 
     def official_fields(self):
-        return [self[name] for name in OFFICIAL]
+        """The official columns, and the note that a doubtful row needs."""
+        return [self[name] for name in (*OFFICIAL, "note")]
 
     def further_fields(self):
         extra = [f"extra_{column.key}" for column in self.definition.extra_columns]
-        return [self[name] for name in (*extra, *FURTHER)]
+        return [self[name] for name in (*extra, *FURTHER) if name != "note"]
 
     def clean(self):
         values = super().clean()

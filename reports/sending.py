@@ -10,6 +10,7 @@ from campaign.models import Submission
 from campaign.models.submission import Action, Refused
 from campaign.state_changes import submit
 from enterprises.checks import check_row
+from enterprises.importing.cells import show_month
 from enterprises.models import Enterprise
 from enterprises.problem import Level
 from reports.annexes import frozen_row, rows_in, total_of
@@ -97,10 +98,14 @@ def send(campaign, district, *, by, nil: bool = False, at=None) -> Submission:
     return submit(round_, district, content, by=by, at=at)
 
 
-def problems_by_row(content: dict) -> dict[int, list[dict]]:
-    """The problems of a frozen version by row id."""
+def readable_rows(content: dict) -> list[tuple[dict, list[dict]]]:
+    """The rows of a frozen version for reading, months in words, each with its problems."""
     ordered = sorted(content["problems"], key=lambda p: p["row"])
-    return {row: list(group) for row, group in groupby(ordered, key=lambda p: p["row"])}
+    problems = {row: list(group) for row, group in groupby(ordered, key=lambda p: p["row"])}
+    return [
+        ({**row, "unionised_on": show_month(row["unionised_on"])}, problems.get(row["id"], []))
+        for row in content["rows"]
+    ]
 
 
 def open_remarks(submission):

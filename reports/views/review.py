@@ -11,7 +11,7 @@ from enterprises.columns import OFFICIAL
 from reports.changes import changes
 from reports.forms import ExtensionForm
 from reports.queue import queue_of
-from reports.sending import open_remarks, problems_by_row
+from reports.sending import open_remarks, readable_rows
 from reports.views.place import campaign_of, submission_of
 
 DECISIONS = {
@@ -39,16 +39,13 @@ def page(request, slug, district):
     submission = submission_of(request, slug, district)
     campaign, sent = submission.round.campaign, submission.current
     before = sent and submission.versions.filter(number__lt=sent.number, withdrawn_at=None).last()
-    problems = problems_by_row(sent.content) if sent else {}
     context = {
         "campaign": campaign,
         "district": district,
         "submission": submission,
         "version": sent,
         "due": due_for(submission.round, district),
-        "rows": [(row, problems.get(row["id"], [])) for row in sent.content["rows"]]
-        if sent
-        else [],
+        "rows": readable_rows(sent.content) if sent else [],
         "changes": changes(before.content, sent.content) if before else None,
         "earlier": before,
         "remarks": open_remarks(submission).select_related("enterprise"),

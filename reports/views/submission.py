@@ -8,7 +8,7 @@ from campaign.deadlines import countdown, due_for
 from campaign.models.submission import Action, Refused
 from reports.annexes import rows_in, total_of
 from reports.changes import changes
-from reports.sending import checked_rows, collect, missing, open_remarks, problems_by_row, send
+from reports.sending import checked_rows, collect, missing, open_remarks, readable_rows, send
 from reports.views.place import campaign_of, submission_of, version_of
 
 
@@ -78,7 +78,6 @@ def version(request, slug, district, number):
     submission = submission_of(request, slug, district)
     shown = version_of(submission, number)
     earlier = submission.versions.filter(number__lt=number, withdrawn_at=None).last()
-    problems = problems_by_row(shown.content)
     context = {
         "campaign": campaign,
         "district": district,
@@ -86,7 +85,7 @@ def version(request, slug, district, number):
         "version": shown,
         "earlier": earlier,
         "changes": changes(earlier.content, shown.content) if earlier else None,
-        "rows": [(row, problems.get(row["id"], [])) for row in shown.content["rows"]],
+        "rows": readable_rows(shown.content),
     }
     return render(request, "reports/version.html", context)
 
