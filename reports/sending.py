@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaign.models import Submission
-from campaign.models.submission import Action, Refused
+from campaign.models.submission import Action, Refused, State
 from campaign.state_changes import submit
 from enterprises.checks import check_row
 from enterprises.importing.cells import show_month
@@ -24,10 +24,24 @@ def checked_rows(campaign, district):
     return [(row, check_row(row.row(), campaign.definition, today=today)) for row in rows]
 
 
+def accepted_below(round_, district) -> list[Submission]:
+    """The accepted reports of the units that report to ``district``: a superior's report is made of them.
+
+    At most one query.
+    """
+    if district.is_leaf():
+        return []
+    reports = Submission.objects.filter(round=round_, district__in=district.get_children())
+    reports = reports.filter(state=State.ACCEPTED).order_by("district__path")
+    return list(reports.select_related("accepted", "district"))
+
+
 def collect(campaign, district, submission, checked) -> dict:
     """The content of a version as plain JSON: rows, totals, problems, answers to remarks."""
     definition = campaign.definition
     rows = [frozen_row(enterprise, definition) for enterprise, _ in checked]
+    below = accepted_below(submission.round, district)
+    rows += [row for report in below for row in report.accepted.content["rows"]]
     remarks = submission.remarks.exclude(answer="").order_by("pk") if submission.pk else ()
     return {
         "campaign": campaign.slug,
@@ -45,6 +59,14 @@ def collect(campaign, district, submission, checked) -> dict:
             }
             for e, problems in checked
             for p in problems
+        ],
+        "children": [
+            {
+                "district": report.district.code,
+                "version": report.accepted.number,
+                "fingerprint": report.accepted.fingerprint,
+            }
+            for report in below
         ],
         "answers": [{"remark": r.pk, "answer": r.answer} for r in remarks],
     }
@@ -71,7 +93,12 @@ def missing(campaign, submission, checked, *, nil: bool = False) -> list[str]:
             )
     if submission.pk and (count := submission.remarks.unanswered().count()):
         sentences.append(f"上级的批注还有 {count} 条没有答复，请逐条答复")
-    if not checked and not nil:
+    if not submission.district.is_leaf():
+        accepted = {r.district_id for r in accepted_below(submission.round, submission.district)}
+        waiting = [d for d in submission.district.get_children() if d.pk not in accepted]
+        if waiting:
+            sentences.append(f"还有 {len(waiting)} 个下级单位没有审核通过：{_names(waiting)}")
+    elif not checked and not nil:
         sentences.append("台账中还没有企业；确实没有的，请勾选“零报告”后报送")
     return sentences
 

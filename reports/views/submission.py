@@ -27,7 +27,7 @@ def page(request, slug, district):
         "submission": submission,
         "due_line": countdown(due, campaign.definition) if due else "",
         "missing": missing(campaign, submission, checked),
-        "is_empty": not checked,
+        "can_be_nil": district.is_leaf() and not checked,
         "totals": [(a, total_of(rows_in(a, rows))) for a in campaign.definition.annexes],
         "in_no_annex": sum(not row["annexes"] for row in rows),
         "may_submit": submission.may(Action.SUBMIT, request.user),

@@ -105,3 +105,18 @@ def test_an_enterprise_in_both_annexes_stands_in_each(people):
     enterprise(foreign=True, employees=60, members=50)
     assert "2 家" in people.go(people.clerk, "annex", digits=3)
     assert "1 家" in people.go(people.clerk, "annex", digits=2)
+
+
+def test_a_city_sends_what_its_counties_had_accepted_and_nothing_before(people):
+    city = UserFactory(username="city", name="市填报员", at="130900")
+    enterprise()
+    people.go(people.clerk, "submit", post={})
+    page = people.go(city, "submission", code="130900")
+    assert "还有 1 个下级单位没有审核通过：沧县" in page
+    assert "没有报送" in people.go(city, "submit", post={}, code="130900")
+    people.go(people.reviewer, "decide", post={}, action="accept")
+    people.go(city, "submit", post={}, code="130900")
+    sent = Submission.objects.get(district=district("130900")).current.content
+    county = Submission.objects.get(district=district("130921")).accepted
+    assert sent["rows"] == county.content["rows"]
+    assert sent["children"][0]["fingerprint"] == county.fingerprint
