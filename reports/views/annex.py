@@ -77,6 +77,8 @@ def preview(request, slug, district, digits):
         "slug": slug,
         "label": label,
         "query": request.GET.urlencode(),
+        "version": request.GET.get("version", ""),
+        "date": request.GET.get("date", "")[:20],
         "annexes": definition.annexes,
     }
     return render(request, "reports/annex.html", context)

@@ -1,8 +1,9 @@
 from datetime import datetime, timedelta
 from itertools import product
+from threading import Barrier, Thread
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from campaign import state_changes as verbs
@@ -131,3 +132,53 @@ def test_only_the_direct_superior_accepts(report, who):
     report.bring_to(State.SUBMITTED)
     with pytest.raises(Refused, match="直接上级"):
         verbs.accept(report.round, report.county, by=UserFactory(**{who: True}))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_presses_at_the_same_moment_are_one_submission():
+    report = Report()
+    barrier, outcomes = Barrier(2), []
+
+    def press():
+        barrier.wait(timeout=10)
+        try:
+            outcomes.append(report.do("submit").state)
+        except Refused as refusal:
+            outcomes.append(str(refusal))
+        finally:
+            connection.close()
+
+    presses = [Thread(target=press) for _ in range(2)]
+    for thread in presses:
+        thread.start()
+    for thread in presses:
+        thread.join(timeout=30)
+    assert SubmissionEvent.objects.count() == 1
+    assert State.SUBMITTED in outcomes
+    assert any("填报员" in outcome for outcome in outcomes)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_accept_and_return_at_the_same_moment_give_one_decision():
+    report = Report()
+    report.do("submit")
+    report.do("take_up")
+    barrier, refusals = Barrier(2), []
+
+    def decide(action):
+        barrier.wait(timeout=10)
+        try:
+            report.do(action)
+        except Refused as refusal:
+            refusals.append(str(refusal))
+        finally:
+            connection.close()
+
+    deciding = [Thread(target=decide, args=[action]) for action in ("accept", "send_back")]
+    for thread in deciding:
+        thread.start()
+    for thread in deciding:
+        thread.join(timeout=30)
+    assert SubmissionEvent.objects.filter(action__in=["accept", "send_back"]).count() == 1
+    assert len(refusals) == 1
+    assert "审核员" in refusals[0]
