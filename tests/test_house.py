@@ -1,6 +1,7 @@
 """The rules of the house that no linter knows: arrows, templates, size, environment."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -116,3 +117,19 @@ def test_only_settings_and_set_up_read_the_environment():
         if re.search(r"\bos\.(environ|getenv)\b|\bgetenv\(", path.read_text(encoding="utf-8"))
     }
     assert readers <= READS_ENVIRONMENT
+
+
+@pytest.mark.parametrize(
+    ("lock", "extras"), [("requirements.lock", []), ("requirements-test.lock", ["test"])]
+)
+def test_the_lock_holds_every_pin_with_hashes_and_names_no_address(lock, extras):
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    pins = [*project["dependencies"]]
+    for extra in extras:
+        pins += project["optional-dependencies"][extra]
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    locked = set(re.findall(r"^([\w.-]+==[\w.]+)", text, re.MULTILINE))
+    assert {pin.split(";")[0].strip() for pin in pins} <= locked
+    assert all("--hash=sha256:" in block for block in re.split(r"\n(?=[\w-]+==)", text)[1:])
+    assert "://" not in text
+    assert "--index" not in text
