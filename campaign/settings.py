@@ -13,6 +13,8 @@ env.read_env(BASE_DIR / ".env")
 VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var")))
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "")
+if not SECRET_KEY and (VAR_DIR / "secret_key").exists():  # the demo's own, made at its first start
+    SECRET_KEY = (VAR_DIR / "secret_key").read_text(encoding="utf-8").strip()
 if not SECRET_KEY:
     raise ImproperlyConfigured(
         "缺少 SECRET_KEY：请在环境变量或 .env 中写入一串不少于 50 个字符的随机文字（演示用 manage.py demo 会自动生成）"

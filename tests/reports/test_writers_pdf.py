@@ -1,7 +1,6 @@
 """The printed paper: read back page by page with poppler."""
 
 import re
-import shutil
 import subprocess
 from io import BytesIO
 from types import SimpleNamespace
@@ -13,7 +12,6 @@ from reports.writers import pdf
 from reports.writers.pdf import PaperUnavailable, annex_pdf
 from tests.reports.papers import LABELS, LONG_NAME, LONG_REASON, STAMP, annex
 
-pytestmark = pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler is not installed")
 MM = 72 / 25.4
 
 
