@@ -13,6 +13,7 @@ from enterprises.importing.cells import (
 )
 from enterprises.importing.workbook import LABELS
 from enterprises.models import Enterprise
+from enterprises.names import name_key
 from enterprises.problem import Level
 from enterprises.row import Row
 
@@ -22,9 +23,11 @@ READERS = {
     "unionised_on": read_month,
 }  # fmt: skip
 OFFICIAL = [name for name in BY_FIELD if name != "position"]
-FURTHER = ["holder", "uscc", "contact", "contact_phone", "covered_by", "registered_members", "congress",
+FURTHER = ["reason_code", "holder", "uscc", "contact", "contact_phone", "covered_by", "registered_members", "congress",
            "non_public_decided", "foreign_decided", "note"]  # fmt: skip
 LABEL = LABELS | {
+    "reason_code": "主要原因",
+    "extra": "附加栏目",
     "non_public_decided": "认定为非公企业",
     "foreign_decided": "认定为外资企业",
     "note": "备注（对疑问的说明，上级审核时可见）",
@@ -37,6 +40,7 @@ HELP = {
     "note": "有疑问提示的企业，请在这里说明核实情况",
 }
 YES_NO = ("unionised", "congress", "non_public_decided", "foreign_decided")
+CHOSEN = {"holder": ("holders", "未填"), "reason_code": ("reasons", "按原因文字判断")}
 WORDS = {"ownership": "ownership", "status": "status", "reason": "reasons"}
 
 
@@ -67,14 +71,13 @@ class RowForm(forms.Form):
         if name in YES_NO:
             widget = forms.RadioSelect if name == "unionised" else forms.Select
             return forms.ChoiceField(choices=THREE, widget=widget, **options)
-        if name == "holder":
-            words = [("", "未填"), *((w.code, w.label) for w in self.definition.holders.words)]
+        if name in CHOSEN:
+            key, empty = CHOSEN[name]
+            words = [("", empty), *((w.code, w.label) for w in getattr(self.definition, key).words)]
             return forms.ChoiceField(choices=words, **options)
         longest = Enterprise._meta.get_field(name).max_length
-        widget = (
-            forms.Textarea(attrs={"rows": 2}) if name in ("reason", "note") else forms.TextInput()
-        )
-        if name in WORDS and name != "reason":
+        widget = forms.Textarea(attrs={"rows": 2}) if name == "note" else forms.TextInput()
+        if name in WORDS:
             widget.attrs["list"] = f"words-{name}"
         field = forms.CharField(max_length=longest, widget=widget, **options)
         if longest:
@@ -96,23 +99,35 @@ class RowForm(forms.Form):
     def clean(self):
         values = super().clean()
         for name in (*OFFICIAL, *FURTHER):
-            if name in values and name not in YES_NO and name != "holder":
+            if name in values and name not in YES_NO and name not in CHOSEN:
                 reading = READERS.get(name, read_text)(values[name])
-                if reading.level == Level.ERROR or (
-                    reading.level == Level.ASK and reading.value is None
-                ):
+                if reading.level in (Level.ERROR, Level.ASK):
                     self.add_error(name, reading.message)
                 values[name] = reading.value
+        self._judge_name(values.get("name"))
+        # A class found for the old text says nothing about the new one.
+        if "reason" in self.changed_data and "reason_code" not in self.changed_data:
+            values["reason_code"] = ""
+        if not values.get("reason"):
+            values["reason_code"] = ""
         for column in self.definition.extra_columns:
             key = f"extra_{column.key}"
             read = {"count": read_count, "month": read_month, "yes_no": read_yes_no}.get(
                 column.type, read_text
             )
             reading = read(values.get(key, ""))
-            if reading.level == Level.ERROR:
+            if reading.level in (Level.ERROR, Level.ASK):
                 self.add_error(key, reading.message)
             values[key] = reading.value
         return values
+
+    def _judge_name(self, name):
+        if name is None:
+            return
+        if not name_key(name):
+            self.add_error("name", "请填写企业名称")
+        elif len(name_key(name)) > Enterprise._meta.get_field("name_key").max_length:
+            self.add_error("name", "企业名称里的合写字符过多，请逐字填写")
 
     def row(self) -> Row:
         """The values as they will be stored."""

@@ -5,7 +5,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from campaign.access import Do, requires
 from campaign.models.submission import Refused
 from enterprises import ledger
+from enterprises.importing.cells import read_text
+from enterprises.models import Enterprise
 from enterprises.views.place import campaign_of, row_of, rows_of
+
+LONGEST_REASON = Enterprise._meta.get_field("removed_reason").max_length
 
 
 @require_http_methods(["GET", "POST"])
@@ -14,14 +18,17 @@ def remove(request, slug, district, pk):
     """Into the bin, after a page that asks why."""
     campaign = campaign_of(request, slug, district)
     row = row_of(request, campaign, district, pk)
+    reason = read_text(request.POST.get("reason")).value
     if request.method == "POST":
         try:
-            ledger.remove(row, by=request.user, reason=request.POST.get("reason", "")[:300])
+            if len(reason) > LONGEST_REASON:
+                raise Refused(f"移除原因超过 {LONGEST_REASON} 个字，请缩短。")
+            ledger.remove(row, by=request.user, reason=reason)
             messages.success(request, f"{row.name} 已移入回收站，可以随时恢复。")
             return redirect("enterprises:ledger", slug=slug, code=district.code)
         except Refused as refusal:
             messages.error(request, f"没有移除：{refusal}")
-    context = {"campaign": campaign, "district": district, "row": row}
+    context = {"campaign": campaign, "district": district, "row": row, "reason": reason}
     return render(request, "enterprises/remove.html", context)
 
 

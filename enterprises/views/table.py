@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, Sum
 from django.shortcuts import render
@@ -5,15 +7,21 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from campaign.access import Do, requires
+from campaign.models.submission import stamp
 from enterprises import ledger as writing
 from enterprises.checks import annexes_of, check_row, why_in_no_annex
 from enterprises.columns import OFFICIAL
+from enterprises.forms import FURTHER, LABEL
 from enterprises.importing.cells import show_month, show_yes_no
-from enterprises.importing.workbook import LABELS
+from enterprises.row import Row
 from enterprises.views.place import campaign_of, row_of, rows_of
 
 PER_PAGE = 50
 SORTS = {"position", "name", "employees", "members", "unionised_on"}
+HISTORY_LABELS = {name: LABEL[name] for name in Row.__dataclass_fields__} | {
+    "removed_at": "移入回收站",
+    "removed_reason": "移除原因",
+}
 UNIONISED = {"yes": "unionised", "no": "not_unionised", "unknown": "union_unknown"}
 
 
@@ -62,10 +70,22 @@ def ledger(request, slug, district):
     return render(request, "enterprises/ledger.html", context)
 
 
-def _shown(column, value):
-    if column.field == "unionised_on":
-        return show_month(value)
-    return show_yes_no(value) if column.field == "unionised" else value
+def _shown(field, value, definition):
+    """The value as people read it; empty while it is not filled in."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return show_yes_no(value)
+    if field == "removed_at":
+        return stamp(value)
+    if field == "extra":
+        labels = {column.key: column.label for column in definition.extra_columns}
+        cells = [(labels.get(key, key), v) for key, v in value.items()]
+        return "；".join(f"{label}：{_shown('', v, definition)}" for label, v in cells)
+    words = {"holder": definition.holders, "reason_code": definition.reasons}.get(field)
+    if words and value in words.by_code:
+        return words.by_code[value].label
+    return show_month(value) if field == "unionised_on" else value
 
 
 @require_GET
@@ -80,7 +100,12 @@ def row(request, slug, district, pk):
         "campaign": campaign,
         "district": district,
         "row": found,
-        "values": [(c.label, _shown(c, getattr(found, c.field))) for c in OFFICIAL[1:]],
+        "values": [
+            (c.label, _shown(c.field, getattr(found, c.field), definition)) for c in OFFICIAL[1:]
+        ],
+        "further": [
+            (LABEL[f], _shown(f, getattr(found, f), definition)) for f in (*FURTHER, "extra")
+        ],
         "problems": check_row(values, definition, today=timezone.localdate()),
         "annexes": annexes,
         "why_none": "" if annexes else why_in_no_annex(values, definition),
@@ -96,17 +121,18 @@ def history(request, slug, district, pk):
     campaign = campaign_of(request, slug, district)
     found = row_of(request, campaign, district, pk)
     records = list(found.history.select_related("history_user"))
-    labels = LABELS | {"removed_reason": "移除原因", "removed_at": "移入回收站"}
-    steps = []
-    for new, old in zip(records, [*records[1:], None], strict=True):
-        cells = []
-        if old:
-            delta = new.diff_against(old, included_fields=list(labels.keys() & _tracked(new)))
-            cells = [(labels[c.field], c.old, c.new) for c in delta.changes]
-        steps.append((new, cells))
+    steps = [
+        (new, _changes(old, new, campaign.definition) if old else [])
+        for new, old in pairwise([*records, None])
+    ]
     context = {"campaign": campaign, "district": district, "row": found, "steps": steps}
     return render(request, "enterprises/history.html", context)
 
 
-def _tracked(record):
-    return {field.name for field in record.tracked_fields}
+def _changes(old, new, definition):
+    """(label, before, after) of every value that is not the same, as people read it."""
+    cells = (
+        (label, *(_shown(field, getattr(record, field), definition) for record in (old, new)))
+        for field, label in HISTORY_LABELS.items()
+    )
+    return [(label, before, after) for label, before, after in cells if before != after]
