@@ -1,6 +1,6 @@
-"""Every change of the ledger: locked or not, history, version, what follows from the values.
+"""Every change of one row of the ledger: locked or not, history, version, what follows from the values.
 
-Nothing else writes Enterprise. Each verb is atomic, holds the report's row while it writes, and
+Nothing but this and enterprises/bulk.py writes Enterprise. Each verb is atomic, holds the report's row while it writes, and
 raises campaign's Refused with a Chinese sentence.
 """
 
@@ -9,7 +9,6 @@ from dataclasses import replace
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from campaign.access import Do, may
 from campaign.models import Submission
@@ -38,7 +37,7 @@ def may_edit(campaign, district, user, at=None):
     return Submission.objects.for_unit(campaign.current_round(at), district).lock(at)
 
 
-def _open(campaign, district, by):
+def hold(campaign, district, by):
     """Holds the report's row so that no submission passes while the ledger is written.
 
     ``by`` is None only for the operator at the server's console, who has no account: the state still
@@ -51,11 +50,17 @@ def _open(campaign, district, by):
         raise Refused(answer.reason)
 
 
-def _fill(enterprise, row, definition, by):
-    """Put the values of ``row`` on ``enterprise`` with everything that follows from them."""
+def completed(row: Row, definition) -> Row:
+    """``row`` with the class of its reason, as the words tell it where nobody chose one."""
+    if row.reason_code:
+        return row
+    return replace(row, reason_code=definition.reasons.code_of(row.reason))
+
+
+def fill(enterprise, row, definition, by):
+    """``enterprise`` with the values of ``row`` and everything that follows from them; saves nothing."""
     ownership = definition.ownership.find(row.ownership)
-    if not row.reason_code:
-        row = replace(row, reason_code=definition.reasons.code_of(row.reason))
+    row = completed(row, definition)
     for name in Row.__dataclass_fields__:
         setattr(enterprise, name, getattr(row, name))
     enterprise.name_key = name_key(row.name)
@@ -75,12 +80,13 @@ def _fill(enterprise, row, definition, by):
     return enterprise
 
 
-def _rows(campaign, district):
+def rows_of(campaign, district):
+    """All rows of exactly this unit, those in the bin too."""
     return Enterprise.objects.in_campaign(campaign).of(district)
 
 
 def _refuse_same_name(campaign, district, row, enterprise=None):
-    same = _rows(campaign, district).kept().filter(name_key=name_key(row.name))
+    same = rows_of(campaign, district).kept().filter(name_key=name_key(row.name))
     if enterprise:
         same = same.exclude(pk=enterprise.pk)
     if same.exists():
@@ -90,11 +96,11 @@ def _refuse_same_name(campaign, district, row, enterprise=None):
 @transaction.atomic
 def add(campaign, district, row: Row, *, by) -> Enterprise:
     """A new row at the end of the ledger. Refused when locked or when the name is there already."""
-    _open(campaign, district, by)
+    hold(campaign, district, by)
     _refuse_same_name(campaign, district, row)
-    last = _rows(campaign, district).aggregate(last=Max("position"))["last"] or 0
+    last = rows_of(campaign, district).aggregate(last=Max("position"))["last"] or 0
     enterprise = Enterprise(campaign=campaign, district=district, position=last + 1)
-    _fill(enterprise, row, campaign.definition, by)._history_user = by
+    fill(enterprise, row, campaign.definition, by)._history_user = by
     enterprise.save()
     return enterprise
 
@@ -103,14 +109,14 @@ def add(campaign, district, row: Row, *, by) -> Enterprise:
 def change(enterprise: Enterprise, row: Row, *, by, version: int) -> Enterprise:
     """New values for a row that the user saw as ``version``. Raises Conflict when it moved on."""
     campaign, district = enterprise.campaign, enterprise.district
-    _open(campaign, district, by)
+    hold(campaign, district, by)
     enterprise = Enterprise.objects.select_for_update(of=("self",)).get(pk=enterprise.pk)
     if enterprise.version != version:
         raise Conflict(enterprise)
     if enterprise.removed_at:
         raise Refused("这一行已被移入回收站，请先恢复再修改。")
     _refuse_same_name(campaign, district, row, enterprise)
-    _fill(enterprise, row, campaign.definition, by)._history_user = by
+    fill(enterprise, row, campaign.definition, by)._history_user = by
     enterprise.version += 1
     enterprise.save()
     return enterprise
@@ -121,7 +127,7 @@ def remove(enterprise: Enterprise, *, by, reason: str) -> Enterprise:
     """Into the bin with a reason; nothing is deleted outright."""
     if not reason.strip():
         raise Refused("请写明移除原因，例如：重复、已注销、不属本县。")
-    _open(enterprise.campaign, enterprise.district, by)
+    hold(enterprise.campaign, enterprise.district, by)
     enterprise = Enterprise.objects.select_for_update(of=("self",)).get(pk=enterprise.pk)
     if enterprise.removed_at is None:
         enterprise.removed_at, enterprise.removed_reason = timezone.now(), reason.strip()
@@ -134,7 +140,7 @@ def remove(enterprise: Enterprise, *, by, reason: str) -> Enterprise:
 @transaction.atomic
 def restore(enterprise: Enterprise, *, by) -> Enterprise:
     """Back from the bin. Refused when a row of the same name was entered since."""
-    _open(enterprise.campaign, enterprise.district, by)
+    hold(enterprise.campaign, enterprise.district, by)
     enterprise = Enterprise.objects.select_for_update(of=("self",)).get(pk=enterprise.pk)
     if enterprise.removed_at:
         _refuse_same_name(enterprise.campaign, enterprise.district, enterprise.row())
@@ -143,41 +149,6 @@ def restore(enterprise: Enterprise, *, by) -> Enterprise:
         enterprise.updated_by = enterprise._history_user = by
         enterprise.save()
     return enterprise
-
-
-@transaction.atomic
-def store_rows(campaign, district, rows: list[Row], *, by) -> dict[str, int]:
-    """Many rows at once, matched by name: counts of new, changed and unchanged.
-
-    All or nothing; a row of the same name is changed, a row that says the same is left alone.
-    """
-    _open(campaign, district, by)
-    return _store(campaign, district, rows, by)
-
-
-def _store(campaign, district, rows, by):
-    known = {e.name_key: e for e in _rows(campaign, district).kept()}
-    last = max((e.position for e in known.values()), default=0)
-    new, changed, unchanged = [], [], 0
-    for row in rows:
-        enterprise = known.get(name_key(row.name))
-        if enterprise is None:
-            last += 1
-            enterprise = Enterprise(campaign=campaign, district=district, position=last)
-            new.append(_fill(enterprise, row, campaign.definition, by))
-        elif enterprise.row() != replace(
-            row, reason_code=row.reason_code or campaign.definition.reasons.code_of(row.reason)
-        ):
-            enterprise.version += 1
-            changed.append(_fill(enterprise, row, campaign.definition, by))
-        else:
-            unchanged += 1
-    bulk_create_with_history(new, Enterprise, batch_size=500, default_user=by)
-    fields = [
-        f.name for f in Enterprise._meta.fields if f.name not in ("id", "campaign", "district")
-    ]
-    bulk_update_with_history(changed, Enterprise, fields, batch_size=200, default_user=by)
-    return {"new": len(new), "changed": len(changed), "unchanged": unchanged}
 
 
 @transaction.atomic
@@ -193,7 +164,7 @@ def recheck(campaign, district=None) -> int:
     for enterprise in rows.iterator():
         before = [getattr(enterprise, name) for name in marks]
         by, at = enterprise.updated_by, enterprise.updated_at
-        _fill(enterprise, enterprise.row(), campaign.definition, by)
+        fill(enterprise, enterprise.row(), campaign.definition, by)
         enterprise.updated_at = at
         if before != [getattr(enterprise, name) for name in marks]:
             moved.append(enterprise)

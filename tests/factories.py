@@ -7,7 +7,7 @@ from django.conf import settings
 
 from campaign import campaign_loading
 from campaign.models import District, User
-from enterprises import ledger
+from enterprises import bulk, ledger
 from enterprises.row import Row
 
 CAMPAIGN_FILE = Path(settings.BASE_DIR) / "campaign" / "data" / "hebei_2018.toml"
@@ -90,4 +90,4 @@ def enterprises(count, by=None, **values):
     """``count`` rows at once in the ledger of the unit of ``by`` (the clerk)."""
     by = by or UserFactory()
     rows = RowFactory.build_batch(count, **values)
-    return ledger.store_rows(campaign(), by.district, rows, by=by)
+    return bulk.store_rows(campaign(), by.district, rows, by=by)

@@ -13,7 +13,7 @@ from campaign.definition import Definition
 from campaign.district_file import load as load_districts
 from campaign.models import District, Extension, User
 from campaign.state_changes import accept, send_back
-from enterprises.ledger import store_rows
+from enterprises.bulk import store_rows
 from enterprises.models import Enterprise
 from reports.demo.enterprises import COUNTS, invent, with_mistakes
 from reports.remarking import remark

@@ -5,9 +5,9 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 
 from campaign.models.submission import Refused
+from enterprises.bulk import store_rows
 from enterprises.importing.limited import read_limited
 from enterprises.importing.preview import preview, rows_to_store
-from enterprises.ledger import store_rows
 from enterprises.management.place import UnitCommand
 from enterprises.models import Enterprise
 
