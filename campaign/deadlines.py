@@ -78,19 +78,16 @@ def is_working_day(day: date, definition) -> bool:
     """
     if day in definition.worked_days or day in definition.free_days:
         return day in definition.worked_days
+    known = working_day_by_calendar(day)
+    return day.weekday() < 5 if known is None else known
+
+
+def working_day_by_calendar(day: date) -> bool | None:
+    """What the holiday calendar says; None beyond the years it covers."""
     try:
         return chinese_calendar.is_workday(day)
     except NotImplementedError:
-        return day.weekday() < 5
-
-
-def holidays_known(day: date) -> bool:
-    """Whether the holiday calendar covers the year of ``day``."""
-    try:
-        chinese_calendar.is_workday(day)
-    except NotImplementedError:
-        return False
-    return True
+        return None
 
 
 def working_days_left(due: Due, definition, at: datetime | None = None) -> int:
@@ -112,6 +109,5 @@ def countdown(due: Due, definition, at: datetime | None = None) -> str:
     today = timezone.localtime(at, SHANGHAI).date()
     left = working_days_left(due, definition, at)
     text += "，今天截止" if today == due.last_day else f"，还有 {left} 个工作日"
-    return (
-        text if holidays_known(due.last_day) else f"{text}（当年节假日安排未知，按周一至周五计算）"
-    )
+    known = working_day_by_calendar(due.last_day) is not None
+    return text if known else f"{text}（当年节假日安排未知，按周一至周五计算）"

@@ -33,6 +33,16 @@ class EnterpriseQuerySet(ScopedQuerySet):
         """是否建会 not filled in: never counted as 未建会."""
         return self.filter(unionised=None)
 
+    def with_errors(self):
+        return self.filter(error_count__gt=0)
+
+    def with_doubts(self):
+        return self.filter(warning_count__gt=0)
+
+    def unexplained(self):
+        """Doubtful rows without the note that a sending may ask for."""
+        return self.filter(warning_count__gt=0, error_count=0, note="")
+
     def with_problems(self):
         return self.filter(Q(error_count__gt=0) | Q(warning_count__gt=0))
 

@@ -14,55 +14,41 @@ from enterprises.columns import OFFICIAL
 from enterprises.forms import FURTHER, LABEL
 from enterprises.importing.cells import show_month, show_yes_no
 from enterprises.row import Row
+from enterprises.views import finding
 from enterprises.views.place import campaign_of, row_of, rows_of
 
 PER_PAGE = 50
-SORTS = {"position", "name", "employees", "members", "unionised_on"}
 HISTORY_LABELS = {name: LABEL[name] for name in Row.__dataclass_fields__} | {
     "removed_at": "移入回收站",
     "removed_reason": "移除原因",
 }
-UNIONISED = {"yes": "unionised", "no": "not_unionised", "unknown": "union_unknown"}
-
-
-def _filtered(rows, definition, asked):
-    if text := asked.get("q", "").replace("\x00", "").strip():
-        rows = rows.searched(text)
-    if annex := definition.annex_by_digits.get(asked.get("annex", "")):
-        rows = rows.in_annex(annex)
-    if word := UNIONISED.get(asked.get("unionised", "")):
-        rows = getattr(rows, word)()
-    if (status := asked.get("status", "")) in definition.status.by_code:
-        rows = rows.filter(status_code=status)
-    return rows.with_problems() if asked.get("problems") else rows
 
 
 @require_GET
 @requires(Do.READ)
 def ledger(request, slug, district):
     """The unit's rows: search, filters, sort, fifty a page, totals over the filter."""
-    campaign, asked = campaign_of(request, slug, district), request.GET
-    rows = _filtered(rows_of(request, campaign, district).kept(), campaign.definition, asked)
+    campaign, asked = campaign_of(request, slug, district), finding.asked_of(request)
+    definition, sort = campaign.definition, finding.sort_of(request)
+    rows = finding.filtered(rows_of(request, campaign, district).kept(), definition, asked)
     totals = rows.aggregate(
         enterprises=Count("pk"),
         employees=Sum("employees"),
         unionised=Count("pk", filter=Q(unionised=True)),
         members=Sum("members"),
     )
-    sort = asked.get("sort", "position")
-    wanted = sort if sort.removeprefix("-") in SORTS else "position"
-    paginator = Paginator(rows.order_by(wanted, "pk"), PER_PAGE)
+    paginator = Paginator(finding.in_order(rows, sort), PER_PAGE)
     paginator.count = totals["enterprises"]
-    page = paginator.get_page(asked.get("page"))
+    page = paginator.get_page(request.GET.get("page"))
     context = {
         "campaign": campaign,
         "district": district,
         "page": page,
         "totals": totals,
-        "sort": wanted,
-        "asked": {
-            key: asked.get(key, "") for key in ("q", "annex", "unionised", "status", "problems")
-        },
+        "headers": finding.headers(sort),
+        "asked": asked,
+        "chips": finding.chips(request, definition, asked),
+        "problem_words": [(key, label) for key, (label, _) in finding.PROBLEMS.items()],
         "lines": [(row, show_month(row.unionised_on)) for row in page],
         "answer": writing.may_edit(campaign, district, request.user),
         "may_see_edit": Do.EDIT in request.rights,

@@ -78,5 +78,6 @@ class Command(BaseCommand):
                 address,
                 "--threads",
                 "4",
+                "--no-control-socket",  # else gunicorn leaves one in the home folder
             ]
             os.execv(sys.executable, line)  # noqa: S606 - our own interpreter and arguments
