@@ -24,6 +24,12 @@ class QueueRow:
     errors: int
     warnings: int
     open_remarks: int
+    answered_remarks: int
+    overdue: bool  # due and not once sent
+
+    @property
+    def waits_for_reviewer(self) -> bool:
+        return self.submission.state in (State.SUBMITTED, State.TAKEN_UP)
 
 
 def queue_of(round_, superior, at=None) -> list[QueueRow]:
@@ -35,7 +41,8 @@ def queue_of(round_, superior, at=None) -> list[QueueRow]:
     children = list(superior.get_children())
     sent = Submission.objects.filter(round=round_, district__in=children)
     sent = sent.select_related("district").annotate(
-        open=Count("remarks", filter=~Q(remarks__state="settled"))
+        open=Count("remarks", filter=~Q(remarks__state="settled")),
+        answered=Count("remarks", filter=Q(remarks__state="answered")),
     )
     reports = {s.district_id: s for s in sent}
     counted = (
@@ -63,6 +70,8 @@ def queue_of(round_, superior, at=None) -> list[QueueRow]:
                 figure.get("errors") or 0,
                 figure.get("warnings") or 0,
                 getattr(report, "open", 0),
+                getattr(report, "answered", 0),
+                bool(due) and not report.first_sent_at and not due.is_on_time(at),
             )
         )
     return sorted(queue, key=lambda r: (ORDER.index(r.submission.state), r.district.path))

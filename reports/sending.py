@@ -15,6 +15,7 @@ from enterprises.models import Enterprise
 from enterprises.problem import Level
 from reports.annexes import frozen_row, rows_in, total_of
 from reports.models import Remark
+from reports.step import Step
 
 
 def checked_rows(campaign, district):
@@ -72,15 +73,16 @@ def collect(campaign, district, submission, checked) -> dict:
     }
 
 
-def missing(campaign, submission, checked, *, nil: bool = False) -> list[str]:
-    """What stands between the unit and sending, as sentences; empty when it can be sent.
+def missing(campaign, submission, checked, *, nil: bool = False) -> list[Step]:
+    """What stands between the unit and sending, and where it is mended; empty when it can be sent.
 
-    Shown on the page, disables the button, and is the refusal.
+    Shown on the page and on the desk, disables the button, and is the refusal.
     """
-    sentences = []
+    steps = []
     wrong = [e for e, problems in checked if any(p.level == Level.ERROR for p in problems)]
     if wrong:
-        sentences.append(f"有 {len(wrong)} 家企业存在错误，须改正：{_names(wrong)}")
+        said = f"有 {len(wrong)} 家企业存在错误，须改正：{_names(wrong)}"
+        steps.append(Step(said, "去改正", "enterprises:ledger", "?problems=error"))
     if campaign.definition.switches.warnings_need_note:
         doubtful = [
             e
@@ -88,19 +90,20 @@ def missing(campaign, submission, checked, *, nil: bool = False) -> list[str]:
             if not e.note and e not in wrong and any(p.level == Level.WARN for p in problems)
         ]
         if doubtful:
-            sentences.append(
-                f"有 {len(doubtful)} 家企业存在疑问，请核实后在备注中说明：{_names(doubtful)}"
-            )
+            said = f"有 {len(doubtful)} 家企业存在疑问，请核实后在备注中说明：{_names(doubtful)}"
+            steps.append(Step(said, "去说明", "enterprises:ledger", "?problems=unexplained"))
     if submission.pk and (count := submission.remarks.unanswered().count()):
-        sentences.append(f"上级的批注还有 {count} 条没有答复，请逐条答复")
+        steps.append(Step(f"上级的批注还有 {count} 条没有答复，请逐条答复", "去答复", "remarks"))
     if not submission.district.is_leaf():
         accepted = {r.district_id for r in accepted_below(submission.round, submission.district)}
         waiting = [d for d in submission.district.get_children() if d.pk not in accepted]
         if waiting:
-            sentences.append(f"还有 {len(waiting)} 个下级单位没有审核通过：{_names(waiting)}")
+            said = f"还有 {len(waiting)} 个下级单位没有审核通过：{_names(waiting)}"
+            steps.append(Step(said, "查看下级报送情况", "queue"))
     elif not checked and not nil:
-        sentences.append("台账中还没有企业；确实没有的，请勾选“零报告”后报送")
-    return sentences
+        said = "台账中还没有企业；确实没有的，请勾选“零报告”后报送"
+        steps.append(Step(said, "去台账填写", "enterprises:ledger"))
+    return steps
 
 
 def _names(rows):
@@ -119,8 +122,8 @@ def send(campaign, district, *, by, nil: bool = False, at=None) -> Submission:
     if not (answer := submission.may(Action.SUBMIT, by, at)):
         raise Refused(answer.reason)
     checked = checked_rows(campaign, district)
-    if sentences := missing(campaign, submission, checked, nil=nil):
-        raise Refused("；".join(sentences) + "。")
+    if steps := missing(campaign, submission, checked, nil=nil):
+        raise Refused("；".join(map(str, steps)) + "。")
     content = collect(campaign, district, submission, checked)
     return submit(round_, district, content, by=by, at=at)
 

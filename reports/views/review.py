@@ -4,7 +4,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from campaign import state_changes as state
-from campaign.access import Do, requires
+from campaign.access import Do, requires, rights
 from campaign.deadlines import due_for
 from campaign.models.submission import Action, Refused
 from enterprises.columns import OFFICIAL
@@ -28,7 +28,8 @@ def queue(request, slug, district):
     """The units that report to ``district``: state, due, lateness, rows, problems, open remarks."""
     campaign = campaign_of(request, slug)
     rows = queue_of(campaign.current_round(), district)
-    context = {"campaign": campaign, "district": district, "queue": rows}
+    linked = bool(rows) and Do.READ in rights(request.user, rows[0].district)
+    context = {"campaign": campaign, "district": district, "queue": rows, "linked": linked}
     return render(request, "reports/queue.html", context)
 
 

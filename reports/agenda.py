@@ -1,0 +1,147 @@
+"""What a person has to do next in a campaign: figures, steps in their order, the units concerned."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+
+from campaign.models import District, Submission, User
+from campaign.models.submission import State, stamp
+from reports.progress import Progress, progress_of
+from reports.queue import QueueRow, queue_of
+from reports.sending import checked_rows, missing
+from reports.step import Step
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """``facts`` are (number, what it counts). A role fills what it needs of the three lists of units."""
+
+    submission: Submission | None = None
+    facts: list[tuple[int, str]] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+    urgent: list[QueueRow] = field(default_factory=list)
+    units: list[Progress] = field(default_factory=list)
+    without_account: list[District] = field(default_factory=list)
+
+
+def agenda_of(campaign, user, at=None) -> Agenda:
+    """What ``user`` does next in ``campaign``. At most ten queries, whatever the number of rows."""
+    at = at or timezone.now()
+    return AGENDAS[user.role](campaign, user, at)
+
+
+def _own_report(campaign, user, at):
+    submission = Submission.objects.for_unit(campaign.current_round(at), user.district)
+    submission.round, submission.district = campaign.current_round(at), user.district
+    return submission
+
+
+def _of_sender(campaign, user, at):
+    """填报: what stands between the ledger and the report, else what closed it."""
+    submission = _own_report(campaign, user, at)
+    checked = checked_rows(campaign, user.district)
+    rows = [row for row, _ in checked]
+    facts = [
+        (len(rows), "台账企业"),
+        (sum(row.unionised is True for row in rows), "已建会"),
+        (sum(row.unionised is False for row in rows), "未建会"),
+        (sum(row.unionised is None for row in rows), "是否建会未填"),
+    ]
+    waiting = [
+        line
+        for line in progress_of(submission.round, user.district)
+        if line.submission.state != State.ACCEPTED
+    ]
+    steps = _steps_of_sender(campaign, submission, checked, at)
+    return Agenda(submission, facts if rows else [], steps, units=waiting)
+
+
+def _steps_of_sender(campaign, submission, checked, at):
+    if not (answer := submission.lock(at)):
+        return [Step(answer.reason, "查看报送情况、打印", "submission")]
+    steps = []
+    if submission.state == State.RETURNED:
+        event = submission.last_event()
+        said = f"{event.by} 于 {stamp(event.at)} {event.get_action_display()}：{event.reason}"
+        steps.append(Step(said, "查看批注", "remarks"))
+    ready = Step("检查全部通过，可以报送。", "去报送", "submission")
+    return steps + (missing(campaign, submission, checked) or [ready])
+
+
+def _of_reviewer(campaign, user, at):
+    """审核: what waits for a decision first, then who is late."""
+    queue = queue_of(campaign.current_round(at), user.district, at)
+    if not queue:
+        return _of_viewer(campaign, user, at)
+    states = Counter(row.submission.state for row in queue)
+    overdue = [row for row in queue if row.overdue]
+    answered = sum(row.answered_remarks for row in queue)
+    facts = [
+        (states[State.SUBMITTED], "待受理"),
+        (states[State.TAKEN_UP], "审核中"),
+        (answered, "批注待办理"),
+        (len(overdue), "逾期未报"),
+        (states[State.RETURNED], "已退回"),
+        (states[State.DRAFTING], "填报中"),
+        (states[State.ACCEPTED], "已审核"),
+    ]
+    return Agenda(
+        _own_report(campaign, user, at),
+        facts,
+        _steps_of_reviewer(states, answered, overdue),
+        urgent=[row for row in queue if row.waits_for_reviewer or row.overdue],
+    )
+
+
+def _steps_of_reviewer(states, answered, overdue):
+    waiting = states[State.SUBMITTED] + states[State.TAKEN_UP]
+    sentences = [
+        (states[State.SUBMITTED], "份报表等待受理，请打开查看；受理后下级不能再撤回。"),
+        (states[State.TAKEN_UP], "份报表已受理，请审核通过或退回。"),
+        (answered, "条批注下级已答复，请了结或请其重新答复。"),
+        (len(overdue), "个单位逾期未报，请催报；确有困难的可以准予延期。"),
+    ]
+    steps = [Step(f"有 {n} {said}", "去审核", "queue") for n, said in sentences if n]
+    if not waiting and not overdue and states[State.ACCEPTED] == sum(states.values()):
+        steps.append(
+            Step(
+                "下级单位已全部审核通过，可以由本级填报账号报送上级。", "查看本级报送", "submission"
+            )
+        )
+    return steps or [Step("目前没有需要您办理的报表。", "查看下级报送情况", "queue")]
+
+
+def _of_viewer(campaign, user, at):
+    """查看: how far the own unit and the units below have come."""
+    submission = _own_report(campaign, user, at)
+    units = progress_of(submission.round, user.district)
+    facts = [
+        (sum(line.units for line in units), "基层填报单位"),
+        (sum(line.sent for line in units), "已报送"),
+        (sum(line.accepted for line in units), "已审核"),
+    ]
+    return Agenda(submission, facts if units else [], units=units)
+
+
+def _of_admin(campaign, user, at):
+    """管理: which units nobody can enter for."""
+    units = District.objects.visible_to(user)
+    people = User.objects.visible_to(user).filter(is_active=True)
+    entering = people.filter(role=User.Role.ENTRY)
+    without = list(units.exclude(pk__in=entering.values("district")))
+    facts = [
+        (units.count(), "单位"),
+        (len(without), "没有填报账号的单位"),
+        (people.filter(last_login=None).count(), "没有登录过的账号"),
+        (people.filter(must_change_password=True).count(), "还在用初始密码的账号"),
+    ]
+    return Agenda(facts=facts, without_account=without)
+
+
+AGENDAS = {
+    User.Role.ENTRY: _of_sender,
+    User.Role.REVIEW: _of_reviewer,
+    User.Role.VIEW: _of_viewer,
+    User.Role.ADMIN: _of_admin,
+}

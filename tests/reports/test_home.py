@@ -1,0 +1,132 @@
+"""工作台: everyone sees first what to do next."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from campaign.models import RoundDue
+from campaign.state_changes import accept, send_back
+from reports.remarking import answer_remark, remark
+from reports.sending import send
+from tests.factories import UserFactory, campaign, district, enterprise, enterprises
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(client):
+    campaign()
+
+    def desk(user):
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        response = client.get(reverse("home"))
+        assert response.status_code == 200
+        return response.content.decode()
+
+    return desk
+
+
+def test_a_clerk_is_led_to_the_rows_with_errors_then_to_the_doubtful_ones(desk):
+    enterprise(employees=None)
+    enterprise(members=130)
+    page = desk(UserFactory())
+    errors, doubts = page.index("?problems=error"), page.index("?problems=unexplained")
+    assert errors < doubts
+    assert "有 1 家企业存在错误" in page
+    assert "有 1 家企业存在疑问" in page
+    assert "去报送" not in page
+
+
+def test_a_clerk_with_nothing_left_to_mend_is_led_to_sending(desk):
+    enterprise()
+    assert "去报送" in desk(UserFactory())
+
+
+def test_an_empty_ledger_leads_to_the_ledger(desk):
+    assert "去台账填写" in desk(UserFactory())
+
+
+def test_after_a_return_the_reason_and_the_unanswered_remarks_come_first(desk):
+    row = enterprise()
+    clerk, reviewer = UserFactory(), UserFactory(reviewer=True)
+    submission = send(campaign(), district(), by=clerk)
+    assert "上级受理前可以撤回" in desk(clerk)
+    remark(submission, by=reviewer, reason_code="R1", enterprise=row)
+    send_back(submission.round, district(), by=reviewer, reason="请核对人数")
+    page = desk(clerk)
+    assert page.index("退回：请核对人数") < page.index("批注还有 1 条没有答复")
+
+
+def test_a_reviewer_sees_what_waits_and_who_is_late(desk):
+    enterprise()
+    district("130922")
+    clerk, reviewer = UserFactory(), UserFactory(reviewer=True)
+    submission = send(campaign(), district(), by=clerk, at=submission_time())
+    page = desk(reviewer)
+    assert "有 1 份报表等待受理" in page
+    assert "有 1 个单位逾期未报" in page  # the notice's day is long past, 青县 has not sent
+    assert page.split("先办这些单位")[1].count("review/") == 2
+    note = remark(submission, by=reviewer, reason_code="R1")
+    send_back(submission.round, district(), by=reviewer, reason="请核对人数")
+    answer_remark(note, by=clerk, text="已核对")
+    assert "有 1 条批注下级已答复" in desk(reviewer)
+
+
+def submission_time():
+    return RoundDue.objects.get(to_level="city").due_at - timedelta(hours=1)
+
+
+def test_a_city_clerk_sees_which_counties_are_not_accepted_yet(desk):
+    enterprise()
+    district("130922")
+    city = UserFactory(username="city", at="130900")
+    send(campaign(), district(), by=UserFactory())
+    accept(campaign().current_round(), district(), by=UserFactory(reviewer=True))
+    page = desk(city)
+    assert "还有 1 个下级单位没有审核通过：青县" in page
+    table = page.split("还没有审核通过的下级单位")[1]
+    assert "青县" in table
+    assert "沧县" not in table
+    assert "review/" not in table  # it may not open them
+
+
+def test_a_viewer_sees_how_far_the_units_below_have_come(desk):
+    enterprise()
+    send(campaign(), district(), by=UserFactory())
+    page = desk(UserFactory(username="above", role="view", at="130000"))
+    cells = page.split("沧州市</a>")[1].split("</tr>")[0]
+    assert [int(n) for n in cells.replace("<", ">").split(">") if n.isdigit()] == [1, 1, 0]
+
+
+def test_an_administrator_sees_the_units_nobody_can_enter_for(desk):
+    UserFactory()
+    district("130922")
+    page = desk(UserFactory(admin=True))
+    names = page.split("没有填报账号的单位</h2>")[1]
+    assert "青县" in names
+    assert "沧县" not in names
+
+
+def test_an_account_without_role_is_told_whom_to_ask(desk):
+    assert "联系上级工会的系统管理员" in desk(UserFactory(username="nobody", role=""))
+
+
+@pytest.mark.parametrize(
+    "who", [{}, {"reviewer": True}, {"admin": True}, {"username": "city", "at": "130900"},
+            {"username": "above", "role": "view", "at": "130000"}],
+)  # fmt: skip
+def test_the_desk_asks_the_same_whatever_there_is(client, desk, who):
+    desk(UserFactory(**who))
+    counts = []
+    for more in (3, 300):
+        enterprises(more)
+        enterprises(more, by=UserFactory(neighbour=True))
+        with CaptureQueriesContext(connection) as asked:
+            client.get(reverse("home"))
+        sql = [q["sql"] for q in asked]
+        counts.append(sum("django_session" not in q and "SAVEPOINT" not in q for q in sql))
+    assert counts[0] == counts[1]
+    assert counts[0] <= 14
