@@ -16,14 +16,18 @@ _SIGNATURE = re.compile(
 _HINT = re.compile(
     r"必填|选填|格式[:：]|请填|填写|自动编号|自动生成|填整数|^整数$|^是或否$|下拉选择"
 )
+_UNIT = re.compile(r"\(.*\)|(单位[:：])?[人家个名]|年[、/.]?月")  # a line of units below the labels
 _EXAMPLE = re.compile(r"(例|示例|样例|举例|范例|例子|例如)\d*[:：]?")
 _EXAMPLE_NAME = re.compile(r"([×✕*＊某]{2,}|x{2,}(?=[\u4e00-\u9fff])).*(公司|企业|厂|集团)")
 
 
-def why_no_enterprise(cells: dict, row: list, header: list[str], *, near_header: bool) -> str:
+def why_no_enterprise(
+    cells: dict, row: list, headers: list[list[str]], *, near_header: bool
+) -> str:
     """Why a filled row is no enterprise (Chinese, as shown), or an empty string when it is one.
 
-    ``cells`` are raw by field, ``row`` is raw as it stands, ``header`` the folded header texts.
+    ``cells`` are raw by field, ``row`` is raw as it stands, ``headers`` the folded
+    texts of the header's rows.
     """
     texts = [text for cell in row if (text := plain(cell))]
     first = fold(texts[0])
@@ -39,8 +43,14 @@ def why_no_enterprise(cells: dict, row: list, header: list[str], *, near_header:
         return "签字盖章行"
     if len(texts) <= 2 and _REMARK.match(first):
         return "备注说明行"
-    if sum(fold(plain(cell)) == label != "" for cell, label in zip(row, header, strict=False)) >= 3:
+    folded = [fold(plain(cell)) for cell in row]
+    if any(
+        sum(text == label != "" for text, label in zip(folded, header, strict=False)) >= 3
+        for header in headers
+    ):
         return "重复的表头"
+    if near_header and not name and all(_UNIT.fullmatch(fold(text)) for text in texts):
+        return "填写说明行"
     if near_header and sum(bool(_HINT.search(text)) for text in texts) >= 2:
         return "填写说明行"
     if _EXAMPLE.fullmatch(position) or _EXAMPLE_NAME.fullmatch(name) or _EXAMPLE.fullmatch(name):

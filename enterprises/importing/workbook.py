@@ -9,11 +9,11 @@ from campaign.vocabulary import fold
 from enterprises.columns import OFFICIAL, Kind
 from enterprises.importing.cell_marks import shown_month
 from enterprises.importing.cells import read_count
+from enterprises.importing.headers import Header, best_fields, find_header, likely_header
 from enterprises.importing.reading import plain
 from enterprises.importing.row_kinds import why_no_enterprise
 from enterprises.importing.sheets import FileRefused, Sheet, read_sheets
 
-HEADER_WITHIN = 20  # rows: titles and seals above a table never take more
 # Columns beyond the eleven that a county may keep in its own table.
 FURTHER = {
     "uscc": ("统一社会信用代码", "社会信用代码", "信用代码"),
@@ -99,11 +99,12 @@ def read_tables(path_or_bytes: Path | str | bytes, filename: str = "") -> Book:
             _ignore(book, sheet, "隐藏的工作表，不读")
         elif not any(_filled(row) for row in sheet.rows):
             _ignore(book, sheet, "空的工作表")
-        elif (place := _header(sheet)) is None:
-            _ignore(book, sheet, "前 20 行里没有登记表的表头")
-            nearest = max(nearest, _best_labels(sheet), key=len)
+        elif (header := find_header(sheet.rows, _FIELDS)) is None:
+            _ignore(book, sheet, _no_table(sheet))
+            found = [LABELS[name] for name in best_fields(sheet.rows, _FIELDS)]
+            nearest = max(nearest, found, key=len)
         else:
-            book.tables.append(_table(sheet, place))
+            book.tables.append(_table(sheet, header))
     if not book.tables:
         book.error = _no_header(nearest)
     return book
@@ -119,67 +120,43 @@ def _no_header(found):
     return f"没有找到登记表的表头：{seen}{'、'.join(missing)} 等列。请下载模板，按模板的表头填写后再上传"
 
 
-def _field_of(cell) -> str:
-    """The field a header cell means, or an empty string. Stars and notes in brackets are dropped."""
-    text = fold(plain(cell)).strip("*:：")
-    return _FIELDS.get(text) or _FIELDS.get(text.split("(")[0].strip("*"), "")
-
-
-def _fields(row) -> dict[int, str]:
-    """Column number → field, first come first served."""
-    found: dict[int, str] = {}
-    for c, cell in enumerate(row):
-        name = _field_of(cell)
-        if name and name not in found.values():
-            found[c] = name
-    return found
-
-
-def _header(sheet: Sheet) -> int | None:
-    """The row (from 0) that names the enterprise's name and at least two columns more."""
-    best = None
-    for r, row in enumerate(sheet.rows[:HEADER_WITHIN]):
-        fields = _fields(row)
-        if (
-            "name" in fields.values()
-            and len(fields) >= 3
-            and (best is None or len(fields) > best[0])
-        ):
-            best = (len(fields), r)
-    return best[1] if best else None
-
-
-def _best_labels(sheet):
-    rows = [_fields(row) for row in sheet.rows[:HEADER_WITHIN]]
-    best = max(rows, key=len, default={})
-    return [LABELS[name] for name in best.values()]
+def _no_table(sheet: Sheet) -> str:
+    """Why a sheet is left out: what it holds instead of the official table."""
+    why = "前 20 行里没有登记表的表头"
+    if (r := likely_header(sheet.rows)) is not None:
+        labels = _filled(sheet.rows[r])
+        below = sum(bool(_filled(row)) for row in sheet.rows[r + 1 :])
+        shown = "、".join(label[:20] for label in labels[:12]) + ("等" if len(labels) > 12 else "")
+        why += f"；第{r + 1}行有 {len(labels)} 栏（{shown}），下面有内容的 {below} 行，栏目都对不上"
+    if broken := len(sheet.marks.flaws):
+        why += f"；另有 {broken} 个单元格公式没有结果或结果出错"
+    return why
 
 
 def _filled(row) -> list[str]:
     return [text for cell in row if (text := plain(cell))]
 
 
-def _table(sheet: Sheet, header: int) -> Table:
-    fields = _fields(sheet.rows[header])
-    labels = dict(fields)
-    for c, cell in enumerate(sheet.rows[header]):
-        if c not in labels and (label := plain(cell)) and label not in labels.values():
-            labels[c] = label
-    above = [text for row in sheet.rows[:header] for text in _filled(row)]
-    table = Table(sheet.name, " ".join(above), header + 1, list(labels.values()))
+def _table(sheet: Sheet, header: Header) -> Table:
+    labels = header.labels
+    above = [text for row in sheet.rows[: header.first] for text in _filled(row)]
+    table = Table(sheet.name, " ".join(above), header.last + 1, list(labels.values()))
     table.date_1904 = sheet.marks.date_1904
-    for r, row in enumerate(sheet.rows[:header]):
+    for r, row in enumerate(sheet.rows[: header.last]):
         if texts := _filled(row):
-            table.skipped.append(Skipped(r + 1, "表头以上的标题", " ".join(texts)[:200]))
-    header_texts = [fold(plain(cell)) for cell in sheet.rows[header]]
+            why = "表头以上的标题" if r < header.first else "表头的上半部分"
+            table.skipped.append(Skipped(r + 1, why, " ".join(texts)[:200]))
+    header_rows = [
+        [fold(plain(cell)) for cell in row] for row in sheet.rows[header.first : header.last + 1]
+    ]
     data: dict[int, TableRow] = {}
-    for r in range(header + 1, len(sheet.rows)):
+    for r in range(header.last + 1, len(sheet.rows)):
         texts = _filled(sheet.rows[r])
         if not texts:
             continue
         row = _row(sheet, r, labels)
-        near_header = r <= header + 3
-        why = why_no_enterprise(row.cells, sheet.rows[r], header_texts, near_header=near_header)
+        near_header = r <= header.last + 3
+        why = why_no_enterprise(row.cells, sheet.rows[r], header_rows, near_header=near_header)
         if why:
             table.skipped.append(Skipped(r + 1, why, " ".join(texts)[:200]))
             if why == "合计行":
