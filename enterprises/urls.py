@@ -1,12 +1,13 @@
 from django.urls import path
 
-from enterprises.views import checking, entry, removal, table
+from enterprises.views import checking, entry, export, removal, table
 
 app_name = "enterprises"
 urlpatterns = [
     path("", table.ledger, name="ledger"),
     path("new/", entry.new, name="row_new"),
     path("check/", checking.check, name="row_check"),
+    path("export/<str:form>/", export.export, name="export"),
     path("bin/", removal.bin_page, name="bin"),
     path("<int:pk>/", table.row, name="row"),
     path("<int:pk>/edit/", entry.edit, name="row_edit"),

@@ -12,6 +12,7 @@ import python_calamine
 import xlrd
 from openpyxl.utils.cell import range_boundaries
 
+from enterprises.formula_safe import as_written
 from enterprises.importing.cell_marks import Marks, xls_marks, xlsx_marks
 
 OLE, ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK"
@@ -149,7 +150,8 @@ def _by_csv(data):
     first = text.split("\n", 1)[0]
     delimiter = max(",\t;", key=first.count)
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        rows = [[as_written(cell) for cell in line] for line in lines]
     except csv.Error:
         raise FileRefused(f"这个 csv 文件读不出来；{SAVE_AS}") from None
     return Sheet("", _trimmed(rows))

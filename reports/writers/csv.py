@@ -4,11 +4,9 @@ import csv
 from io import StringIO
 from typing import BinaryIO
 
+from enterprises.formula_safe import harmless
 from reports.writers.measure import printable
 from reports.writers.sheet import AnnexSheet, Row
-
-# What makes a spreadsheet run a text as a formula; Chinese editions also take the full-width forms.
-FORMULA_STARTS = tuple("=+-@＝＋－＠")
 
 
 def write_csv(sheet: AnnexSheet, to: BinaryIO) -> None:
@@ -19,7 +17,7 @@ def write_csv(sheet: AnnexSheet, to: BinaryIO) -> None:
     """
     text = StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow(_harmless(printable(column.label)) for column in sheet.columns)
+    writer.writerow(harmless(printable(column.label)) for column in sheet.columns)
     writer.writerows(_values(row) for row in sheet.body)
     if sheet.total_row:
         writer.writerow(_values(sheet.total_row))
@@ -27,8 +25,4 @@ def write_csv(sheet: AnnexSheet, to: BinaryIO) -> None:
 
 
 def _values(row: Row) -> list[str | int | None]:
-    return [_harmless(c.value) if isinstance(c.value, str) else c.value for c in row.cells]
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    return [harmless(c.value) if isinstance(c.value, str) else c.value for c in row.cells]

@@ -1,0 +1,28 @@
+from django.http import Http404, HttpResponse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_GET
+
+from campaign.access import Do, requires
+from enterprises.export_formats import FORMATS
+from enterprises.resources import EnterpriseResource
+from enterprises.views import finding
+from enterprises.views.place import campaign_of, rows_of
+
+
+@require_GET
+@requires(Do.READ)
+def export(request, slug, district, form):
+    """The rows the ledger page shows just now (filters, search, order) as csv, xlsx or json."""
+    campaign = campaign_of(request, slug, district)
+    if form not in FORMATS:
+        raise Http404("没有这种格式。")
+    rows = rows_of(request, campaign, district).kept()
+    rows = finding.filtered(rows, campaign.definition, finding.asked_of(request))
+    rows = finding.in_order(rows, finding.sort_of(request))
+    file = FORMATS[form]()
+    content = file.export_data(EnterpriseResource(campaign, district).export(rows))
+    name = f"{district.name}台账 {timezone.localdate():%Y-%m-%d}.{form}"
+    response = HttpResponse(content, content_type=file.get_content_type())
+    response.headers["Content-Disposition"] = content_disposition_header(True, name)
+    return response
