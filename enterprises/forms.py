@@ -8,7 +8,6 @@ from enterprises.importing.cells import (
     read_month,
     read_name,
     read_text,
-    read_yes_no,
     show_month,
 )
 from enterprises.importing.workbook import LABELS
@@ -33,6 +32,14 @@ LABEL = LABELS | {
     "note": "备注（对疑问的说明，上级审核时可见）",
 }
 THREE = [("", "未填"), ("yes", "是"), ("no", "否")]
+ANSWERS = {"yes": True, "no": False}
+TYPED = {True: "yes", False: "no", None: ""}
+EXTRA_HELP = {
+    "": "",
+    "always": "必填",
+    "unionised": "已建会的企业必填",
+    "not_unionised": "未建会的企业必填",
+}
 HELP = {
     "unionised_on": "知道到哪写到哪：2018、2018年9月或 2018-09-01",
     "employees": "整数，单位：人",
@@ -59,7 +66,7 @@ class RowForm(forms.Form):
         for name in (*OFFICIAL, *FURTHER):
             self.fields[name] = self._field(name)
         for column in definition.extra_columns:
-            self.fields[f"extra_{column.key}"] = forms.CharField(label=column.label, required=False)
+            self.fields[f"extra_{column.key}"] = self._extra_field(column)
         self.fields["name"].error_messages["required"] = "请填写企业名称"
 
     def _field(self, name):
@@ -84,17 +91,35 @@ class RowForm(forms.Form):
             field.error_messages["max_length"] = f"{LABEL[name]}不能超过 {longest} 个字，请缩短"
         return field
 
+    def _extra_field(self, column):
+        """A column of the campaign file: a choice where the file says so, else text read by kind."""
+        options = {
+            "label": column.label,
+            "required": False,
+            "help_text": EXTRA_HELP[column.required_if],
+        }
+        if column.type == "yes_no":
+            return forms.ChoiceField(choices=THREE, **options)
+        if column.type == "choice":
+            stored = self.initial.get(f"extra_{column.key}")
+            words = [
+                *column.choices,
+                *([stored] if stored and stored not in column.choices else []),
+            ]
+            return forms.ChoiceField(choices=[("", "未填"), *((w, w) for w in words)], **options)
+        return forms.CharField(**options)
+
     def word_lists(self):
         """(id of the datalist, its words) for the columns with an official list."""
         return [(f"words-{n}", getattr(self.definition, key).words) for n, key in WORDS.items()]
 
     def official_fields(self):
-        """The official columns, and the note that a doubtful row needs."""
-        return [self[name] for name in (*OFFICIAL, "note")]
+        """The official columns, those of the campaign file, and the note that a doubtful row needs."""
+        extra = [f"extra_{column.key}" for column in self.definition.extra_columns]
+        return [self[name] for name in (*OFFICIAL, *extra, "note")]
 
     def further_fields(self):
-        extra = [f"extra_{column.key}" for column in self.definition.extra_columns]
-        return [self[name] for name in (*extra, *FURTHER) if name != "note"]
+        return [self[name] for name in FURTHER if name != "note"]
 
     def clean(self):
         values = super().clean()
@@ -112,9 +137,10 @@ class RowForm(forms.Form):
             values["reason_code"] = ""
         for column in self.definition.extra_columns:
             key = f"extra_{column.key}"
-            read = {"count": read_count, "month": read_month, "yes_no": read_yes_no}.get(
-                column.type, read_text
-            )
+            if column.type == "yes_no":
+                values[key] = ANSWERS.get(values.get(key))
+                continue
+            read = {"count": read_count, "month": read_month}.get(column.type, read_text)
             reading = read(values.get(key, ""))
             if reading.level in (Level.ERROR, Level.ASK):
                 self.add_error(key, reading.message)
@@ -135,7 +161,7 @@ class RowForm(forms.Form):
         for name in (*OFFICIAL, *FURTHER):
             value = self.cleaned_data.get(name)
             if name in YES_NO:
-                value = {"yes": True, "no": False}.get(value)
+                value = ANSWERS.get(value)
             elif value is None and READERS.get(name) is not read_count:
                 value = ""
             values[name] = value
@@ -151,7 +177,12 @@ def initial_of(enterprise: Enterprise) -> dict:
     """What the form shows of a stored row."""
     row = enterprise.row()
     shown = {name: getattr(row, name) for name in (*OFFICIAL, *FURTHER)}
-    shown |= {name: {True: "yes", False: "no", None: ""}[shown[name]] for name in YES_NO}
+    shown |= {name: TYPED[shown[name]] for name in YES_NO}
     shown["unionised_on"] = show_month(row.unionised_on)
     shown["version"] = enterprise.version
-    return shown | {f"extra_{key}": value for key, value in row.extra.items()}
+    for column in enterprise.campaign.definition.extra_columns:
+        value = row.extra.get(column.key)
+        if column.type == "yes_no":
+            value = TYPED.get(value, "")
+        shown[f"extra_{column.key}"] = show_month(value or "") if column.type == "month" else value
+    return shown

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from enterprises.columns import OFFICIAL
 from enterprises.row import Row
+from enterprises.showing import shown
 
 LABELS = {c.field: c.label for c in OFFICIAL} | {
     "holder": "控股情况",
@@ -33,14 +34,14 @@ class Changes:
         return bool(self.added or self.removed or self.cells)
 
 
-def changes(before: dict, after: dict) -> Changes:
-    """The difference of two version contents, rows matched by id."""
+def changes(before: dict, after: dict, definition) -> Changes:
+    """The difference of two version contents in words, rows matched by id."""
     old = {row["id"]: row for row in before["rows"]}
     new = {row["id"]: row for row in after["rows"]}
     cells = []
     for pk, row in new.items():
         differing = [
-            (LABELS[name], old[pk][name], row[name])
+            (LABELS[name], *(shown(name, r[name], definition) for r in (old[pk], row)))
             for name in Row.__dataclass_fields__
             if pk in old and old[pk][name] != row[name]
         ]

@@ -7,13 +7,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from campaign.access import Do, requires
-from campaign.models.submission import stamp
 from enterprises import ledger as writing
 from enterprises.checks import annexes_of, check_row, why_in_no_annex
 from enterprises.columns import OFFICIAL
 from enterprises.forms import FURTHER, LABEL
-from enterprises.importing.cells import show_month, show_yes_no
+from enterprises.importing.cells import show_month
 from enterprises.row import Row
+from enterprises.showing import shown, shown_extra
 from enterprises.views import finding
 from enterprises.views.place import campaign_of, row_of, rows_of
 
@@ -56,24 +56,6 @@ def ledger(request, slug, district):
     return render(request, "enterprises/ledger.html", context)
 
 
-def _shown(field, value, definition):
-    """The value as people read it; empty while it is not filled in."""
-    if value is None or value == "":
-        return ""
-    if isinstance(value, bool):
-        return show_yes_no(value)
-    if field == "removed_at":
-        return stamp(value)
-    if field == "extra":
-        labels = {column.key: column.label for column in definition.extra_columns}
-        cells = [(labels.get(key, key), v) for key, v in value.items()]
-        return "；".join(f"{label}：{_shown('', v, definition)}" for label, v in cells)
-    words = {"holder": definition.holders, "reason_code": definition.reasons}.get(field)
-    if words and value in words.by_code:
-        return words.by_code[value].label
-    return show_month(value) if field == "unionised_on" else value
-
-
 @require_GET
 @requires(Do.READ)
 def row(request, slug, district, pk):
@@ -87,11 +69,10 @@ def row(request, slug, district, pk):
         "district": district,
         "row": found,
         "values": [
-            (c.label, _shown(c.field, getattr(found, c.field), definition)) for c in OFFICIAL[1:]
+            (c.label, shown(c.field, getattr(found, c.field), definition)) for c in OFFICIAL[1:]
         ],
-        "further": [
-            (LABEL[f], _shown(f, getattr(found, f), definition)) for f in (*FURTHER, "extra")
-        ],
+        "further": [(LABEL[f], shown(f, getattr(found, f), definition)) for f in FURTHER]
+        + shown_extra(found.extra, definition),
         "problems": check_row(values, definition, today=timezone.localdate()),
         "annexes": annexes,
         "why_none": "" if annexes else why_in_no_annex(values, definition),
@@ -118,7 +99,7 @@ def history(request, slug, district, pk):
 def _changes(old, new, definition):
     """(label, before, after) of every value that is not the same, as people read it."""
     cells = (
-        (label, *(_shown(field, getattr(record, field), definition) for record in (old, new)))
+        (label, *(shown(field, getattr(record, field), definition) for record in (old, new)))
         for field, label in HISTORY_LABELS.items()
     )
     return [(label, before, after) for label, before, after in cells if before != after]

@@ -47,7 +47,7 @@ def page(request, slug, district):
         "version": sent,
         "due": due_for(submission.round, district),
         "rows": readable_rows(sent.content) if sent else [],
-        "changes": changes(before.content, sent.content) if before else None,
+        "changes": changes(before.content, sent.content, campaign.definition) if before else None,
         "earlier": before,
         "remarks": open_remarks(submission).select_related("enterprise"),
         "may": {action.value: submission.may(action, request.user) for action in Action},

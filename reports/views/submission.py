@@ -84,7 +84,9 @@ def version(request, slug, district, number):
         "submission": submission,
         "version": shown,
         "earlier": earlier,
-        "changes": changes(earlier.content, shown.content) if earlier else None,
+        "changes": changes(earlier.content, shown.content, campaign.definition)
+        if earlier
+        else None,
         "rows": readable_rows(shown.content),
     }
     return render(request, "reports/version.html", context)
