@@ -11,6 +11,8 @@ from defusedxml.ElementTree import fromstring, iterparse
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 
+from enterprises.importing.xls_formulas import empty_formulas
+
 # Formats that only Chinese Excel and WPS have under these numbers.
 _CHINESE_FORMATS = {
     27: 'yyyy"年"m"月"',
@@ -18,6 +20,7 @@ _CHINESE_FORMATS = {
     57: 'yyyy"年"m"月"',
     58: 'm"月"d"日"',
 }
+_NO_RESULT = "是公式{}，文件里没有结果，请在 WPS 或 Excel 里打开保存一次，或直接填写"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -31,18 +34,32 @@ class Marks:
 
 
 def xls_marks(data: bytes) -> dict[str, Marks]:
-    """Error cells of an xls, by sheet name."""
-    book = xlrd.open_workbook(file_contents=data, logfile=io.StringIO())
+    """Error cells, formulas without stored result and number formats of an xls, by sheet name."""
+    book = xlrd.open_workbook(file_contents=data, logfile=io.StringIO(), formatting_info=True)
+    formats = [_xls_format(book, xf.format_key) for xf in book.xf_list]
+    empty = empty_formulas(data)
     marks = {}
-    for sheet in book.sheets():
+    for number, sheet in enumerate(book.sheets()):
         found = marks[sheet.name] = Marks(date_1904=book.datemode == 1)
+        for place in empty.get(number, ()):
+            found.flaws[place] = _NO_RESULT.format("")
         for r in range(sheet.nrows):
             for c, kind in enumerate(sheet.row_types(r)):
                 if kind == xlrd.XL_CELL_ERROR:
                     code = sheet.cell_value(r, c)
                     text = xlrd.error_text_from_code.get(code, "#N/A")
                     found.flaws[r, c] = _broken(text)
+                elif kind in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
+                    shown = formats[sheet.cell_xf_index(r, c)]
+                    if shown != "General":
+                        found.formats[r, c] = shown
     return marks
+
+
+def _xls_format(book, key):
+    known = book.format_map.get(key)
+    code = known.format_str if known else "General"
+    return _CHINESE_FORMATS.get(key, code) if code == "General" else code
 
 
 def xlsx_marks(data: bytes) -> dict[str, Marks]:
@@ -90,9 +107,7 @@ def _of_sheet(stream, formats, date_1904):
             found.flaws[place] = _broken(value)
         elif "f" in parts and not value and "is" not in parts:
             formula = parts["f"].text or ""
-            found.flaws[place] = (
-                f"是公式（={formula[:30]}），文件里没有结果，请在 WPS 或 Excel 里打开保存一次，或直接填写"
-            )
+            found.flaws[place] = _NO_RESULT.format(f"（={formula[:30]}）")
         elif value and element.get("t", "n") == "n":
             style = int(element.get("s", "0"))
             if style < len(formats) and formats[style] != "General":
