@@ -9,6 +9,7 @@ from campaign.deadlines import Due, due_by_district
 from campaign.models import District, Submission
 from campaign.models.submission import State
 from enterprises.models import Enterprise
+from reports.models.remark import UNSETTLED
 
 # What needs the reviewer first, then what is late.
 ORDER = [State.SUBMITTED, State.TAKEN_UP, State.RETURNED, State.DRAFTING, State.ACCEPTED]
@@ -41,7 +42,7 @@ def queue_of(round_, superior, at=None) -> list[QueueRow]:
     children = list(superior.get_children())
     sent = Submission.objects.filter(round=round_, district__in=children)
     sent = sent.select_related("district").annotate(
-        open=Count("remarks", filter=~Q(remarks__state="settled")),
+        open=Count("remarks", filter=Q(remarks__state__in=UNSETTLED)),
         answered=Count("remarks", filter=Q(remarks__state="answered")),
     )
     reports = {s.district_id: s for s in sent}

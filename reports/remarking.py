@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from campaign.access import Do, may
 from campaign.models import Submission
-from campaign.models.submission import Refused, State
+from campaign.models.submission import Refused, State, stamp
 from campaign.state_changes import take_up
 from reports.models import Remark
 
@@ -50,6 +50,7 @@ def answer_remark(remark, *, by, text) -> Remark:
     remark = Remark.objects.select_for_update(of=("self",)).get(pk=remark.pk)
     if remark.state == Remark.State.SETTLED:
         raise Refused("这条批注已由上级了结，不需要再答复。")
+    _refuse_withdrawn(remark)
     remark.answer, remark.state = text.strip(), Remark.State.ANSWERED
     remark.answered_by, remark.answered_at = by, timezone.now()
     remark.save()
@@ -63,8 +64,35 @@ def settle(remark, *, by, settled: bool) -> Remark:
         raise Refused(answer.reason)
     _held(remark.submission)
     remark = Remark.objects.select_for_update(of=("self",)).get(pk=remark.pk)
+    _refuse_withdrawn(remark)
     remark.state = Remark.State.SETTLED if settled else Remark.State.OPEN
     if settled and not remark.answer:
-        raise Refused("县里还没有答复这条批注；不需要答复时请说明后再了结。")
+        raise Refused("县里还没有答复这条批注；不需要答复的，请收回这条批注。")
+    remark.save()
+    return remark
+
+
+def _refuse_withdrawn(remark):
+    if remark.state == Remark.State.WITHDRAWN:
+        when = stamp(remark.withdrawn_at)
+        raise Refused(f"这条批注已由 {remark.withdrawn_by} 于 {when} 收回，不需要再办理。")
+
+
+@transaction.atomic
+def withdraw_remark(remark, *, by) -> Remark:
+    """The superior takes back a remark that is open: written by mistake or in need of no answer.
+
+    It stays on the page with who took it back and when; of an answer and a withdrawal at once the
+    first wins.
+    """
+    if not (answer := may(by, Do.REVIEW, remark.submission.district)):
+        raise Refused(answer.reason)
+    _held(remark.submission)
+    remark = Remark.objects.select_for_update(of=("self",)).get(pk=remark.pk)
+    _refuse_withdrawn(remark)
+    if remark.state != Remark.State.OPEN:
+        raise Refused(f"这条批注{remark.get_state_display()}，不能再收回；请了结或请其重新答复。")
+    remark.state = Remark.State.WITHDRAWN
+    remark.withdrawn_by, remark.withdrawn_at = by, timezone.now()
     remark.save()
     return remark

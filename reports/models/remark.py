@@ -11,12 +11,12 @@ class RemarkQuerySet(ScopedQuerySet):
         return self.filter(state=Remark.State.OPEN)
 
     def unsettled(self):
-        return self.exclude(state=Remark.State.SETTLED)
+        return self.filter(state__in=UNSETTLED)
 
 
 class Remark(models.Model):
     """A reviewer's remark on a report, one of its rows or one cell: open → answered → settled,
-    or sent back and open again."""
+    or sent back and open again; taken back by the reviewer while it is open."""
 
     SCOPE = "submission__district"
 
@@ -24,6 +24,7 @@ class Remark(models.Model):
         OPEN = "open", "待答复"
         ANSWERED = "answered", "已答复"
         SETTLED = "settled", "已了结"
+        WITHDRAWN = "withdrawn", "已收回"
 
     submission = models.ForeignKey("campaign.Submission", models.PROTECT, related_name="remarks")
     version = models.ForeignKey("campaign.Version", models.PROTECT, verbose_name="针对的版本")
@@ -39,6 +40,8 @@ class Remark(models.Model):
     at = models.DateTimeField(default=timezone.now)
     answered_by = models.ForeignKey("campaign.User", models.PROTECT, null=True, related_name="+")
     answered_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey("campaign.User", models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
 
     objects = RemarkQuerySet.as_manager()
 
@@ -47,7 +50,13 @@ class Remark(models.Model):
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state="open") | ~Q(answer=""), name="reports_remark_answered_has_answer"
+                condition=Q(state__in=["open", "withdrawn"]) | ~Q(answer=""),
+                name="reports_remark_answered_has_answer",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_by=None, withdrawn_at=None) & ~Q(state="withdrawn")
+                | Q(withdrawn_by__isnull=False, withdrawn_at__isnull=False, state="withdrawn"),
+                name="reports_remark_withdrawn_who_and_when",
             ),
             models.CheckConstraint(
                 condition=Q(answered_by=None, answered_at=None)
@@ -58,3 +67,6 @@ class Remark(models.Model):
 
     def __str__(self):
         return self.text or self.reason_code
+
+
+UNSETTLED = (Remark.State.OPEN, Remark.State.ANSWERED)

@@ -30,7 +30,9 @@ def _shown(request, submission, remarks):
                 words[r.reason_code].label,
                 BY_FIELD[r.column].label if r.column in BY_FIELD else "",
             )
-            for r in remarks.select_related("enterprise", "by", "answered_by", "version")
+            for r in remarks.select_related(
+                "enterprise", "by", "answered_by", "withdrawn_by", "version"
+            )
         ],
         "can_answer": Do.SUBMIT in request.rights and submission.is_open,
         "can_settle": Do.REVIEW in request.rights,
@@ -104,4 +106,16 @@ def settle(request, slug, district, pk):
         messages.success(request, "已办理。")
     except Refused as refusal:
         messages.error(request, f"没有办理：{refusal}")
+    return redirect("remarks", slug=slug, code=district.code)
+
+
+@require_POST
+@requires(Do.REVIEW)
+def withdraw(request, slug, district, pk):
+    remark = _remark(request, slug, district, pk)
+    try:
+        remarking.withdraw_remark(remark, by=request.user)
+        messages.success(request, "批注已收回，下级不需要再答复。")
+    except Refused as refusal:
+        messages.error(request, f"没有收回：{refusal}")
     return redirect("remarks", slug=slug, code=district.code)
