@@ -123,12 +123,17 @@ def change(enterprise: Enterprise, row: Row, *, by, version: int) -> Enterprise:
 
 
 @transaction.atomic
-def remove(enterprise: Enterprise, *, by, reason: str) -> Enterprise:
-    """Into the bin with a reason; nothing is deleted outright."""
+def remove(enterprise: Enterprise, *, by, reason: str, version: int | None = None) -> Enterprise:
+    """Into the bin with a reason; nothing is deleted outright.
+
+    With ``version`` only the row as the user saw it: raises Conflict when it moved on.
+    """
     if not reason.strip():
         raise Refused("请写明移除原因，例如：重复、已注销、不属本县。")
     hold(enterprise.campaign, enterprise.district, by)
     enterprise = Enterprise.objects.select_for_update(of=("self",)).get(pk=enterprise.pk)
+    if version is not None and enterprise.version != version:
+        raise Conflict(enterprise)
     if enterprise.removed_at is None:
         enterprise.removed_at, enterprise.removed_reason = timezone.now(), reason.strip()
         enterprise.version += 1

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from enterprises.views import checking, entry, export, removal, table
+from enterprises.views import checking, entry, export, grid, removal, table
 
 app_name = "enterprises"
 urlpatterns = [
@@ -8,6 +8,8 @@ urlpatterns = [
     path("new/", entry.new, name="row_new"),
     path("check/", checking.check, name="row_check"),
     path("export/<str:form>/", export.export, name="export"),
+    path("grid/", grid.page, name="grid"),
+    path("grid/save/", grid.save, name="grid_save"),
     path("bin/", removal.bin_page, name="bin"),
     path("<int:pk>/", table.row, name="row"),
     path("<int:pk>/edit/", entry.edit, name="row_edit"),

@@ -205,6 +205,7 @@
     releaseAll();
     startClock();
   });
+  document.addEventListener("server-answered", startClock);
   dropOldDrafts();
   prepare(document.documentElement);
   startClock();
