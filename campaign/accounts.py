@@ -1,15 +1,31 @@
-"""Accounts for many units at once, each with a one-time password."""
+"""Accounts: opened with a one-time password, changed, reset. Every verb asks whether ``by`` may."""
 
 import secrets
+from copy import copy
 
-from django.contrib.auth.hashers import make_password
+from axes.utils import reset as end_lock_out
+from django.contrib.auth.hashers import get_hasher
 from django.db import transaction
 
+from campaign.access import Do, may
 from campaign.models import District, User
+from campaign.models.submission import Refused
 
 # Without letters and digits that are taken for one another on paper.
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 SUFFIX = {"entry": "", "review": "sh", "view": "ck", "admin": "gl"}
+# 49 random bits that live until the first login need no million rounds; a sheet of 170 accounts
+# would take a minute. Django hashes the lasting password with all its rounds.
+ROUNDS = 60_000
+
+
+def _set_one_time_password(user) -> str:
+    password = "".join(secrets.choice(LETTERS) for _ in range(10))
+    hasher = copy(get_hasher())
+    hasher.iterations = ROUNDS
+    user.password = hasher.encode(password, hasher.salt())
+    user.must_change_password = True
+    return password
 
 
 @transaction.atomic
@@ -22,15 +38,69 @@ def create_below(superior: District, role: str) -> list[tuple[User, str]]:
     units = District.objects.within(superior).exclude(pk=superior.pk).exclude(user__role=role)
     made = []
     for unit in units:
-        password = "".join(secrets.choice(LETTERS) for _ in range(10))
         user = User(
             username=f"{unit.code}{SUFFIX[role]}",
             name=f"{unit.short_name}{User.Role(role).label}员",
             district=unit,
             role=role,
-            must_change_password=True,
-            password=make_password(password),
         )
-        made.append((user, password))
+        made.append((user, _set_one_time_password(user)))
     User.objects.bulk_create(user for user, _ in made)
     return made
+
+
+def free_username(district, role) -> str:
+    """The unit's code with the role's letters, and a number when that is taken."""
+    base = f"{district.code}{SUFFIX[role]}"
+    taken = set(User.objects.filter(username__startswith=base).values_list("username", flat=True))
+    names = (base if n == 1 else f"{base}-{n}" for n in range(1, len(taken) + 2))
+    return next(name for name in names if name not in taken)
+
+
+def check(user, *, by):
+    """Refuses what ``by`` may not make of the account ``user`` (saved or new, values as wanted)."""
+    if user.district is None:
+        raise Refused("请填写单位。")
+    if user.role not in User.Role.values:
+        raise Refused(f"角色应为 {'、'.join(User.Role.labels)} 之一。")
+    if not (answer := may(by, Do.MANAGE, user.district)):
+        raise Refused(f"{user.district} 不在您的管理范围内。{answer.reason}")
+    before = User.objects.filter(pk=user.pk).first() if user.pk else None
+    if before and not may(by, Do.MANAGE, before.district):
+        raise Refused("这个账号不在您的管理范围内。")
+    own = ("district_id", "role", "is_active")
+    if user.pk == by.pk and any(getattr(before, n) != getattr(user, n) for n in own):
+        raise Refused("不能修改自己的单位、角色，也不能停用自己；请由另一位系统管理员办理。")
+    if user.username and User.objects.filter(username=user.username).exclude(pk=user.pk).exists():
+        raise Refused(f"账号名 {user.username} 已被使用，请换一个，或留空由系统编排。")
+
+
+@transaction.atomic
+def open_account(user: User, *, by) -> str:
+    """Save the new account ``user`` (named by rule where it has no name): its one-time password.
+
+    The password is shown this once and has to be changed at the first login.
+    """
+    check(user, by=by)
+    user.username = user.username or free_username(user.district, user.role)
+    user.is_superuser = user.is_staff = False
+    password = _set_one_time_password(user)
+    user.save(force_insert=True)
+    return password
+
+
+@transaction.atomic
+def change(user: User, *, by):
+    """Save unit, role, name, phone and whether the account is in use."""
+    check(user, by=by)
+    user.save(update_fields=["district", "role", "name", "phone", "is_active"])
+
+
+@transaction.atomic
+def reset_password(user: User, *, by) -> str:
+    """A new one-time password, shown this once; ends the pause after failed logins."""
+    check(user, by=by)
+    password = _set_one_time_password(user)
+    user.save(update_fields=["password", "must_change_password"])
+    end_lock_out(username=user.username)
+    return password

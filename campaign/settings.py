@@ -27,11 +27,13 @@ INSTALLED_APPS = [
     "campaign",
     "enterprises",
     "reports",
+    "django.contrib.admin.apps.SimpleAdminConfig",  # our own site: reports/admin/site.py
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "import_export",
     "treebeard",
     "simple_history",
     "axes",

@@ -9,6 +9,7 @@ urlpatterns = [
     path("login/", LoginView.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("password/", PasswordChange.as_view(), name="password_change"),
+    path("manage/", include("reports.admin.urls")),
     path("<slug:slug>/<int:code>/rows/", include("enterprises.urls")),
     path("", include("reports.urls")),
 ]

@@ -1,11 +1,8 @@
-from datetime import datetime, time, timedelta
-
 from django import forms
 from django.utils import timezone
 
-from campaign.campaign_file import SHANGHAI
 from campaign.deadlines import Due
-from campaign.models import Extension
+from campaign.extending import extend
 
 
 class ExtensionForm(forms.Form):
@@ -31,13 +28,6 @@ class ExtensionForm(forms.Form):
 
     def grant(self, round_, district, *, by) -> Due:
         """Writes the extension and returns the new due time."""
-        day = self.cleaned_data["last_day"] + timedelta(days=1)
-        at = datetime.combine(day, time.min, SHANGHAI)
-        Extension.objects.create(
-            round=round_,
-            district=district,
-            due_at=at,
-            reason=self.cleaned_data["reason"],
-            granted_by=by,
-        )
-        return Due(at, extended=True)
+        values = self.cleaned_data
+        made = extend(round_, district, values["last_day"], values["reason"], by=by)
+        return Due(made.due_at, extended=True)

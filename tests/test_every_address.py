@@ -22,7 +22,7 @@ def addresses(resolver=None, namespace=""):
     for pattern in (resolver or get_resolver()).url_patterns:
         if isinstance(pattern, URLPattern):
             yield namespace + pattern.name, tuple(pattern.pattern.converters), pattern.callback
-        else:
+        elif pattern.namespace != "admin":  # walked by tests/reports/test_admin.py
             inner = f"{pattern.namespace}:" if pattern.namespace else ""
             for name, words, view in addresses(pattern, namespace + inner):
                 yield name, (*pattern.pattern.converters, *words), view

@@ -13,12 +13,16 @@ _definitions: dict[tuple[int, str], Definition] = {}
 class Campaign(models.Model):
     """One registration campaign, as its file describes it (``source`` is the TOML text)."""
 
+    SCOPE = "root"
+
     slug = models.SlugField("代号", max_length=50, unique=True)
     title = models.CharField("名称", max_length=200)
     root = models.ForeignKey("campaign.District", models.PROTECT, verbose_name="组织单位")
     source = models.TextField("文件内容")
     source_hash = models.CharField("文件指纹", max_length=64)
     archived_at = models.DateTimeField("归档时间", null=True, blank=True)
+
+    objects = ScopedQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "专项行动"

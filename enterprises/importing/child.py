@@ -19,13 +19,26 @@ def limit():
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
+def first_sheet(data):
+    from enterprises.importing.reading import plain
+    from enterprises.importing.sheets import FileRefused, read_sheets
+
+    try:
+        sheets = [sheet for sheet in read_sheets(data) if sheet.visible and sheet.rows]
+    except FileRefused as refusal:
+        return {"error": str(refusal), "rows": []}
+    rows = [[plain(cell) for cell in row] for row in sheets[0].rows] if sheets else []
+    return {"error": "" if rows else "文件里没有内容，请填好后再上传", "rows": rows}
+
+
 def main():
     limit()
     from enterprises.importing.workbook import read_tables, to_json
 
     data = sys.stdin.buffer.read()
-    book = read_tables(data, sys.argv[1])
-    sys.stdout.buffer.write(json.dumps(to_json(book)).encode())
+    filename, what = sys.argv[1:]
+    answer = first_sheet(data) if what == "cells" else to_json(read_tables(data, filename))
+    sys.stdout.buffer.write(json.dumps(answer).encode())
     sys.stdout.buffer.flush()
     os._exit(0)  # a reader that panicked may not find its way out
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from enterprises.importing.sheets import FileRefused
 from enterprises.importing.workbook import Book, from_json
 
 MOST_BYTES = 10 * 1024 * 1024
@@ -16,12 +17,31 @@ _ROOT = Path(__file__).resolve().parents[2]
 def read_limited(data: bytes, filename: str) -> Book:
     """The tables of the file. Whatever happens to the reading process, a Book comes back; its
     ``error`` says in Chinese what to do."""
+    try:
+        return from_json(_answer(data, filename, "tables"))
+    except FileRefused as refusal:
+        return Book(filename, error=str(refusal))
+
+
+def read_cells(data: bytes) -> list[list[str]]:
+    """The first visible sheet as text, row by row: for lists that are no ledger. Raises FileRefused."""
+    answer = _answer(data, "", "cells")
+    if answer["error"]:
+        raise FileRefused(answer["error"])
+    return answer["rows"]
+
+
+def _answer(data, filename, what):
     if len(data) > MOST_BYTES:
         size = MOST_BYTES // 1024 // 1024
-        return Book(
-            filename, error=f"文件超过 {size} MB，请删去图片和多余的工作表，或分成几个文件上传"
-        )
-    command = [sys.executable, "-m", "enterprises.importing.child", filename.replace("\0", "")]
+        raise FileRefused(f"文件超过 {size} MB，请删去图片和多余的工作表，或分成几个文件上传")
+    command = [
+        sys.executable,
+        "-m",
+        "enterprises.importing.child",
+        filename.replace("\0", ""),
+        what,
+    ]
     kept = ("PATH", "SYSTEMROOT", "LANG", "TEMP", "TMP", "VIRTUAL_ENV")
     environment = {name: os.environ[name] for name in kept if name in os.environ}
     environment |= {"PYTHONPATH": str(_ROOT), "PYTHONUTF8": "1", "RUST_BACKTRACE": "0"}
@@ -37,15 +57,11 @@ def read_limited(data: bytes, filename: str) -> Book:
             check=False,
         )
         if done.returncode == 0:
-            return from_json(json.loads(done.stdout))
+            return json.loads(done.stdout)
     except subprocess.TimeoutExpired:
-        return Book(
-            filename,
-            error="读这个文件用时过长，请删去多余的行和工作表，用 WPS 或 Excel 另存为 xlsx 后再上传",
-        )
-    except (OSError, ValueError):
+        raise FileRefused(
+            "读这个文件用时过长，请删去多余的行和工作表，用 WPS 或 Excel 另存为 xlsx 后再上传"
+        ) from None
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError):
         pass
-    return Book(
-        filename,
-        error="文件已损坏或过大，读不出来；请用 WPS 或 Excel 打开后另存为 xlsx 再上传",
-    )
+    raise FileRefused("文件已损坏或过大，读不出来；请用 WPS 或 Excel 打开后另存为 xlsx 再上传")

@@ -1,0 +1,205 @@
+"""账号: opened one by one or from a list, changed, stopped, given a new one-time password."""
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.views.decorators.cache import never_cache
+from import_export import fields, resources
+from import_export.admin import ImportMixin
+
+from campaign import accounts
+from campaign.models import District, User
+from campaign.models.submission import Refused
+from reports.admin.site import ScopedAdmin, site
+from reports.admin.upload import LINE, PlainDiff, SignedStorage, TableFile
+
+COLUMNS = ("单位代码", "姓名", "联系电话", "角色")  # 账号名 may be absent
+ROLES = {label: value for value, label in User.Role.choices}
+
+
+@never_cache
+def one_time_sheet(request, made):
+    """The strips to cut and hand out. Shown in answer to the request that made the passwords only."""
+    context = {"made": made, "address": settings.SITE_URL}
+    return render(request, "reports/admin/one_time.html", context)
+
+
+class AccountForm(forms.ModelForm):
+    username = forms.CharField(label="账号名", required=False, max_length=150, help_text="留空由系统按单位代码编排")  # fmt: skip
+
+    def clean(self):
+        values = super().clean()
+        for name, value in values.items():
+            setattr(self.instance, name, value)
+        if not self.errors:
+            try:
+                accounts.check(self.instance, by=self.by)
+            except Refused as refusal:
+                raise forms.ValidationError(str(refusal)) from refusal
+        return values
+
+
+class AccountResource(resources.ModelResource):
+    """One line of the list = one new account."""
+
+    username = fields.Field("username", "账号名")
+    name = fields.Field("name", "姓名")
+    phone = fields.Field("phone", "联系电话")
+    role = fields.Field("get_role_display", "角色")
+    district = fields.Field("district__name", "单位")
+
+    class Meta:
+        model = User
+        fields = ("username", "name", "phone", "role", "district")
+        import_id_fields = ()
+
+    def __init__(self, by=None):
+        super().__init__()
+        self.by, self.previewing = by, True
+
+    @classmethod
+    def get_diff_class(cls):
+        return PlainDiff
+
+    def before_import(self, dataset, **kwargs):
+        if missing := [label for label in COLUMNS if label not in dataset.headers]:
+            raise ValidationError(f"第1行：缺少列 {'、'.join(missing)}")
+
+    def get_instance(self, instance_loader, row):
+        return None
+
+    def import_instance(self, instance, row, **kwargs):
+        code, role = row["单位代码"].strip(), row["角色"].strip()
+        instance.district = District.objects.visible_to(self.by).filter(code=code).first()
+        if instance.district is None:
+            raise ValidationError(f"第{row[LINE]}行 单位代码：“{code}”不在您的管理范围内，请核对")
+        instance.role = ROLES.get(role, "")
+        instance.username = row.get("账号名", "").strip()
+        instance.name, instance.phone = row["姓名"].strip(), row["联系电话"].strip()
+        try:
+            accounts.check(instance, by=self.by)
+            instance.username = instance.username or accounts.free_username(
+                instance.district, instance.role
+            )
+            instance.clean_fields(exclude=["password"])
+        except Refused as refusal:
+            raise ValidationError(f"第{row[LINE]}行：{refusal}") from refusal
+        except ValidationError as error:
+            told = "；".join(
+                f"{User._meta.get_field(name).verbose_name}：{''.join(texts)}"
+                for name, texts in error.message_dict.items()
+            )
+            raise ValidationError(f"第{row[LINE]}行 {told}") from error
+
+    def before_save_instance(self, instance, row, **kwargs):
+        self.previewing = kwargs["dry_run"]
+
+    def do_instance_save(self, instance, is_create):
+        if self.previewing:  # taken back with the preview's transaction; no hashing for nothing
+            instance.save()
+        else:
+            instance.one_time_password = accounts.open_account(instance, by=self.by)
+
+
+class UnitFilter(admin.SimpleListFilter):
+    title, parameter_name = "单位（含下级）", "unit"
+
+    def lookups(self, request, model_admin):
+        own = request.user.district
+        return [(own.code, f"只看{own.name}"), *((d.code, d.name) for d in own.get_children())]
+
+    def queryset(self, request, queryset):
+        unit = District.objects.visible_to(request.user).filter(code=self.value() or "").first()
+        if unit is None:
+            return queryset
+        own = unit.pk == request.user.district_id
+        return queryset.of(unit) if own else queryset.within(unit)
+
+
+@admin.register(User, site=site)
+class AccountAdmin(ImportMixin, ScopedAdmin):
+    form = AccountForm
+    list_display = ("username", "name", "district", "role", "is_active", "must_change_password", "last_login")  # fmt: skip
+    list_select_related = ("district",)
+    list_filter = ("role", "is_active", UnitFilter)
+    search_fields = ("username", "name", "district__name", "district__code")
+    ordering = ("district__path", "username")
+    fields = ("district", "role", "name", "phone")
+    change_form_template = "reports/admin/account.html"
+    import_template_name = "reports/admin/import.html"
+    resource_classes = [AccountResource]
+    tmp_storage_class = SignedStorage
+    skip_admin_log = False
+
+    def get_queryset(self, request):
+        own = Q(district__path__startswith=request.user.district.path)
+        return super().get_queryset(request).filter(own)
+
+    def has_add_permission(self, request):
+        return self.admin_site.has_permission(request)
+
+    def has_change_permission(self, request, obj=None):
+        return self.admin_site.has_permission(request)
+
+    def has_import_permission(self, request):
+        return self.admin_site.has_permission(request)
+
+    def get_fields(self, request, obj=None):
+        return ("username", *self.fields, "is_active") if obj else ("username", *self.fields)
+
+    def get_readonly_fields(self, request, obj=None):
+        return ("username",) if obj else ()
+
+    def get_form(self, request, obj=None, **kwargs):
+        form = super().get_form(request, obj, **kwargs)
+        form.by = request.user
+        return form
+
+    def save_model(self, request, obj, form, change):
+        if change:
+            accounts.change(obj, by=request.user)
+        else:
+            obj.one_time_password = accounts.open_account(obj, by=request.user)
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return one_time_sheet(request, [(obj, obj.one_time_password)])
+
+    def get_urls(self):
+        reset = self.admin_site.admin_view(self.reset_page)
+        name = "campaign_user_reset"
+        return [path("<int:object_id>/reset/", reset, name=name), *super().get_urls()]
+
+    def reset_page(self, request, object_id):
+        """A new one-time password, after a page that asks."""
+        user = self.get_object(request, object_id)
+        if request.method == "POST":
+            try:
+                password = accounts.reset_password(user, by=request.user)
+                self.log_change(request, user, "重置密码")
+                return one_time_sheet(request, [(user, password)])
+            except Refused as refusal:
+                messages.error(request, str(refusal))
+                return redirect("admin:campaign_user_change", user.pk)
+        context = self.admin_site.each_context(request)
+        context |= {"title": f"重置 {user.username} 的密码", "account": user}
+        return render(request, "reports/admin/reset.html", context)
+
+    def get_import_formats(self):
+        return [TableFile]
+
+    def get_import_resource_kwargs(self, request, **kwargs):
+        return {"by": request.user}
+
+    def add_data_read_fail_error_to_form(self, form, e):
+        form.add_error("import_file", str(e))
+
+    def process_result(self, result, request):
+        if result.has_errors() or result.has_validation_errors():
+            messages.error(request, "名单在预览之后有了变化，没有导入；请重新上传。")
+            return redirect("admin:campaign_user_import")
+        self.generate_log_entries(result, request)
+        return one_time_sheet(request, [(r.instance, r.instance.one_time_password) for r in result])

@@ -1,0 +1,59 @@
+"""An administrator opens accounts from a list; the strip in a clerk's hand works once."""
+
+from io import BytesIO
+
+import openpyxl
+import pytest
+
+from campaign.models import User
+from tests.factories import UserFactory, campaign, district
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def test_a_list_becomes_strips_and_the_first_login_asks_for_an_own_password(new_page):
+    campaign()
+    district("130921")
+    book = openpyxl.Workbook()
+    book.active.append(["单位代码", "姓名", "联系电话", "角色", "账号名"])
+    book.active.append(["130921", "王芳", "0317-1", "填报", ""])
+    content = BytesIO()
+    book.save(content)
+    page = new_page(UserFactory(admin=True))
+    page.goto("/")
+    page.get_by_role("link", name="系统管理").first.click()
+    page.locator('a[href$="/campaign/user/"]').first.click()
+    page.locator('a[href$="/import/"]').click()
+    file = {
+        "name": "名单.xlsx",
+        "mimeType": "application/octet-stream",
+        "buffer": content.getvalue(),
+    }
+    page.set_input_files("input[type=file]", files=[file])
+    page.get_by_role("button", name="预览").click()
+    assert page.get_by_text("王芳").is_visible()
+    assert not User.objects.filter(username="130921").exists()
+    page.locator("input[name=confirm]").click()
+    codes = page.locator(".strip .code").all_text_contents()
+    assert codes[0] == "130921"
+    clerk = new_page()
+    clerk.goto("/login/")
+    clerk.fill("#id_username", codes[0])
+    clerk.fill("#id_password", codes[1])
+    clerk.get_by_role("button", name="登录").click()
+    assert clerk.get_by_text("请先设置自己的密码").is_visible()
+
+
+@pytest.mark.parametrize("width", [1366, 390])
+def test_the_pages_of_the_administration_break_no_policy_and_fit(new_page, width):
+    campaign()
+    district("130921")
+    page = new_page(
+        UserFactory(username="gl", role="admin", at="130000"),
+        viewport={"width": width, "height": 844},
+    )
+    models = ("user", "district", "campaign", "extension", "round")
+    for path in ("", *(f"campaign/{m}/" for m in models), "campaign/user/add/",
+                 "campaign/user/import/", "campaign/extension/add/", "campaign/campaign/load/"):  # fmt: skip
+        page.goto(f"/manage/{path}")
+        assert page.get_by_text("建会专项行动填报系统 管理").first.is_visible()
