@@ -39,6 +39,7 @@ class ExtensionForm(forms.ModelForm):
     class Meta:
         model = Extension
         fields = ("round", "district", "reason")
+        labels = {"round": "轮次"}
 
     def clean(self):
         values = super().clean()

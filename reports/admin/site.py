@@ -68,6 +68,11 @@ class ScopedAdmin(admin.ModelAdmin):
             raise Http404("没有这一项，或不在您的管理范围内。")
         return found
 
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """One button: 保存."""
+        one_button = {"show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().changeform_view(request, object_id, form_url, one_button)
+
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.related_model is District:
             kwargs["queryset"] = District.objects.visible_to(request.user)
