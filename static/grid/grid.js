@@ -168,7 +168,8 @@
     if (!wanted) return;
     const here = last.row.at * sheet.columns.length + last.c;
     const order = spots.map((spot, i) => ({ ...spot, i })).filter((spot) => spot.level === wanted);
-    const found = back ? order.findLast((spot) => spot.i < here) || order.at(-1) : order.find((spot) => spot.i > here) || order[0];
+    if (back) order.reverse();
+    const found = order.find((spot) => (back ? spot.i < here : spot.i > here)) || order[0];
     table.focus(found.row.at, found.c);
   };
   let last = { row: rows.list[0], c: -1 };
@@ -189,7 +190,7 @@
       saving.flush();
     },
     home: () => table.focus(0, 0),
-    end: () => table.focus(rows.list.findLastIndex((row) => !rows.isEmpty(row)), 0),
+    end: () => table.focus(rows.list.reduce((end, row) => (rows.isEmpty(row) ? end : row.at), 0), 0),
   };
   const moveBy = (event) => {
     const [r, c, input] = [edit.row.at, edit.c, event.target];
