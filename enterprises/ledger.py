@@ -85,11 +85,9 @@ def rows_of(campaign, district):
     return Enterprise.objects.in_campaign(campaign).of(district)
 
 
-def _refuse_same_name(campaign, district, row, enterprise=None):
+def _refuse_same_name(campaign, district, row, *but):
     same = rows_of(campaign, district).kept().filter(name_key=name_key(row.name))
-    if enterprise:
-        same = same.exclude(pk=enterprise.pk)
-    if same.exists():
+    if same.exclude(pk__in=[enterprise.pk for enterprise in but]).exists():
         raise Refused(f"本单位台账中已有“{row.name}”，请修改原有的一行。")
 
 
@@ -154,6 +152,37 @@ def restore(enterprise: Enterprise, *, by) -> Enterprise:
         enterprise.updated_by = enterprise._history_user = by
         enterprise.save()
     return enterprise
+
+
+@transaction.atomic
+def merge(
+    kept: Enterprise, other: Enterprise, row: Row, *, by, versions: tuple[int, int]
+) -> Enterprise:
+    """Two rows of one unit become one: ``kept`` with the values of ``row``, ``other`` in the bin.
+
+    ``versions`` are those the user saw, in the same order. Raises Conflict when one moved on.
+    """
+    campaign, district = kept.campaign, kept.district
+    if kept.pk == other.pk or other.district_id != district.pk or other.campaign_id != campaign.pk:
+        raise Refused("只能合并本单位台账中的两行。")
+    hold(campaign, district, by)
+    both = Enterprise.objects.select_for_update(of=("self",)).order_by("pk")
+    held = {enterprise.pk: enterprise for enterprise in both.filter(pk__in=(kept.pk, other.pk))}
+    kept, other = held[kept.pk], held[other.pk]
+    for enterprise, version in zip((kept, other), versions, strict=True):
+        if enterprise.removed_at:
+            raise Refused(f"“{enterprise}”已移入回收站，不需要再合并。")
+        if enterprise.version != version:
+            raise Conflict(enterprise)
+    _refuse_same_name(campaign, district, row, kept, other)
+    other.removed_at, other.removed_reason = timezone.now(), f"与“{row.name}”重复，已合并"
+    other.updated_by = by
+    fill(kept, row, campaign.definition, by)
+    for enterprise in (other, kept):  # the one that goes first: it may give its name to the other
+        enterprise.version += 1
+        enterprise._history_user = by
+        enterprise.save()
+    return kept
 
 
 @transaction.atomic

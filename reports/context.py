@@ -35,6 +35,8 @@ def workplace(request):
         entries.append(("下级报送情况", "queue", own))
     if user.role == "admin":
         entries.append(("系统管理", "admin:index", {}))
+    if user.role in ("review", "view"):
+        entries.append(("重复核对", "enterprises:shared", own))
     if user.role != "admin":
         entries += [("台账", "enterprises:ledger", own), ("报送", "submission", own)]
     menu = []

@@ -44,7 +44,8 @@ def foreign():
 
 def answers(client, name, words, code, foreign):
     pk = foreign["remark"].pk if "remark_" in name else foreign["row"].pk
-    kwargs = {w: {**WORDS, "code": code, "pk": pk}[w] for w in words}
+    other = foreign["row"].pk + 1  # of a pair of rows
+    kwargs = {w: {**WORDS, "code": code, "pk": pk, "other": other}[w] for w in words}
     address = reverse(name, kwargs=kwargs)
     return [client.get(address).status_code, client.post(address).status_code]
 

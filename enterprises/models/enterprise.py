@@ -52,6 +52,10 @@ class EnterpriseQuerySet(ScopedQuerySet):
             Q(name__icontains=text) | Q(address__icontains=text) | Q(chair__icontains=text)
         )
 
+    def with_code(self):
+        """Rows with a USCC, in the words of the index on it."""
+        return self.filter(uscc__gt="")
+
     def in_order(self):
         return self.order_by("position", "pk")
 
@@ -128,6 +132,18 @@ class Enterprise(models.Model):
         indexes = [
             # the ledger page: one unit's rows in order
             models.Index(fields=["campaign", "district", "position"], name="enterprises_ledger"),
+            # names and codes that several units have (shared.py), without touching the table;
+            # by code also the look-up in one unit (duplicates.py), by name its unique constraint
+            models.Index(
+                fields=["campaign", "name_key", "district"],
+                condition=Q(removed_at=None),
+                name="enterprises_name_across_units",
+            ),
+            models.Index(
+                fields=["campaign", "uscc", "district"],
+                condition=Q(removed_at=None, uscc__gt=""),
+                name="enterprises_code_across_units",
+            ),
         ]
 
     def __str__(self):

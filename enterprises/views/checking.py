@@ -4,17 +4,35 @@ from django.views.decorators.http import require_POST
 
 from campaign.access import Do, requires
 from enterprises.checks import check_row
+from enterprises.duplicates import look_up, places_of
 from enterprises.forms import RowForm
-from enterprises.views.place import campaign_of
+from enterprises.views.place import campaign_of, rows_of
+
+MOST_ALIKE = 5  # more would push the other marks out of sight
 
 
 @require_POST
 @requires(Do.EDIT)
 def check(request, slug, district):
     """What is wrong or doubtful with the form as typed so far; saves nothing."""
-    definition = campaign_of(request, slug, district).definition
+    campaign = campaign_of(request, slug, district)
+    definition = campaign.definition
     form = RowForm(request.POST, definition=definition)
     unreadable = [] if form.is_valid() else [e for errors in form.errors.values() for e in errors]
-    problems = check_row(form.row(), definition, today=timezone.localdate())
-    context = {"problems": problems, "unreadable": unreadable}
+    typed, rows = form.row(), rows_of(request, campaign, district)
+    edited = request.GET.get("row", "")
+    alike = look_up(
+        rows,
+        typed.name,
+        typed.uscc,
+        places_of(district),
+        leave_out=rows.filter(pk=edited).first() if edited.isdecimal() else None,
+    )
+    context = {
+        "campaign": campaign,
+        "district": district,
+        "problems": check_row(typed, definition, today=timezone.localdate()),
+        "unreadable": unreadable,
+        "alike": alike[:MOST_ALIKE],
+    }
     return render(request, "enterprises/parts/problems.html", context)

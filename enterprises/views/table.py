@@ -10,8 +10,10 @@ from campaign.access import Do, requires
 from enterprises import ledger as writing
 from enterprises.checks import annexes_of, check_row, why_in_no_annex
 from enterprises.columns import OFFICIAL
+from enterprises.duplicates import must_look
 from enterprises.forms import FURTHER, LABEL
 from enterprises.importing.cells import show_month
+from enterprises.models import DuplicateDecision
 from enterprises.row import Row
 from enterprises.showing import shown, shown_extra
 from enterprises.views import finding
@@ -52,6 +54,7 @@ def ledger(request, slug, district):
         "lines": [(row, show_month(row.unionised_on)) for row in page],
         "answer": writing.may_edit(campaign, district, request.user),
         "may_see_edit": Do.EDIT in request.rights,
+        "must_look": must_look(rows_of(request, campaign, district), campaign, district),
     }
     return render(request, "enterprises/ledger.html", context)
 
@@ -75,6 +78,7 @@ def row(request, slug, district, pk):
         + shown_extra(found.extra, definition),
         "problems": check_row(values, definition, today=timezone.localdate()),
         "annexes": annexes,
+        "notices": DuplicateDecision.objects.notices(campaign).concerning_row(found),
         "why_none": "" if annexes else why_in_no_annex(values, definition),
         "answer": writing.may_edit(campaign, district, request.user),
     }
