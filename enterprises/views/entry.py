@@ -49,6 +49,31 @@ def new(request, slug, district):
     return _page(request, campaign, district, form)
 
 
+def _side_by_side(form, stored):
+    """(field's name, label, as typed, as stored) of every field that differs."""
+    shown = initial_of(stored)
+    return [
+        (field.name, field.label, _said(field, field.value()), _said(field, shown.get(field.name)))
+        for field in (*form.official_fields(), *form.further_fields())
+        if str(shown.get(field.name) or "") != str(field.value() or "")
+    ]
+
+
+def _said(field, value):
+    """A value in words: choices by their label."""
+    choices = dict(getattr(field.field, "choices", ()))
+    return choices.get(value or "", value) if choices else value
+
+
+def _with_theirs(request, form, row):
+    """The form as typed, with the stored value in the one field (or all) that the user gave up."""
+    data, shown = request.POST.copy(), initial_of(row)
+    for name in form.fields if data["take"] == "all" else form.fields.keys() & {data["take"]}:
+        data[name] = shown.get(name) if shown.get(name) is not None else ""
+    request.session["draft_saved"] = _draft(request.user, row.campaign, row)
+    return RowForm(data, definition=form.definition, initial=shown)
+
+
 @require_http_methods(["GET", "POST"])
 @requires(Do.EDIT)
 def edit(request, slug, district, pk):
@@ -57,7 +82,10 @@ def edit(request, slug, district, pk):
     row = row_of(request, campaign, district, pk)
     form = RowForm(request.POST or None, definition=campaign.definition, initial=initial_of(row))
     theirs = None
-    if request.method == "POST" and form.is_valid():
+    if "take" in request.POST:
+        form = _with_theirs(request, form, row)
+        theirs = _side_by_side(form, row)
+    elif request.method == "POST" and form.is_valid():
         seen = form.cleaned_data["version"] or 0
         try:
             row = ledger.change(row, form.row(), by=request.user, version=seen)
@@ -66,12 +94,7 @@ def edit(request, slug, district, pk):
             form.add_error(None, str(conflict))
             form.data = form.data.copy()
             form.data["version"] = conflict.theirs.version
-            shown = initial_of(conflict.theirs)
-            theirs = [
-                (field.label, shown.get(field.name, ""))
-                for field in form.official_fields()
-                if str(shown.get(field.name) or "") != str(field.value() or "")
-            ]
+            theirs = _side_by_side(form, conflict.theirs)
         except Refused as refusal:
             form.add_error(None, str(refusal))
     return _page(request, campaign, district, form, row=row, theirs=theirs)
