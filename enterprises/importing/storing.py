@@ -1,10 +1,12 @@
 """From a confirmed preview to the rows to save, and what follows from an annex or a second mention."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from campaign.definition import Definition
 from enterprises.columns import OFFICIAL
+from enterprises.importing.known import Known
 from enterprises.importing.workbook import LABELS
 from enterprises.names import name_key
 from enterprises.row import Row
@@ -12,58 +14,72 @@ from enterprises.row import Row
 FIELDS = {label: name for name, label in LABELS.items()}
 
 
+Place = tuple[int, str | None, int]  # number of the file, sheet, Excel row
+
+
 @dataclass(frozen=True)
 class Storable:
-    """One enterprise to save: ``row`` is the Excel row it first stands in, ``fields`` what the
-    file speaks about; everything else in ``values`` is what the ledger had."""
+    """One enterprise to save: file, sheet and Excel row it first stands in, ``fields`` what the
+    file speaks about; everything else in ``values`` is what the ledger had. ``pk`` and ``version``
+    are the ledger's row as the preview saw it, None for a new one."""
 
     row: int
     annex: str | None
     values: Row
     fields: frozenset[str]
+    file_number: int = 1
+    sheet: str | None = None
+    pk: int | None = None
+    version: int | None = None
+
+    @property
+    def place(self) -> Place:
+        return self.file_number, self.sheet, self.row
 
 
 def rows_to_store(
     shown: dict,
     definition: Definition,
-    existing: Mapping[str, Row],
+    known: Known,
     *,
-    decide: str | Mapping[tuple[str | None, int], str] = "skip",
+    decide: str | Mapping[Place, str] = "skip",
+    clear: Mapping[Place, Collection[str]] = MappingProxyType({}),
 ) -> list[Storable]:
-    """The enterprises of a preview to save, each once, in the order of the file.
+    """The enterprises of a preview to save, each once, in the order of the files.
 
-    Rows with errors are left out; held rows go by ``decide`` (keep or skip, for all or by sheet
-    and row). An enterprise in two annexes is one, with what its last row says.
+    Rows with errors are left out; held rows go by ``decide``, one word for all or one for a place:
+    keep (the file's values) or skip (the row is left out). ``clear`` names for a place the labels
+    that are really to be emptied. An enterprise in two annexes is one, with what its last row says.
     """
-    found: dict[str, Storable] = {}
+    found: dict[str | int, Storable] = {}
     for sheet in shown["sheets"]:
         fields = _fields_of(sheet, definition)
         for shown_row in sheet["rows"]:
-            choice = decide
-            if not isinstance(decide, str):
-                choice = decide.get((sheet["sheet"], shown_row["row"]), "skip")
+            place = (sheet["file_number"], sheet["sheet"], shown_row["row"])
+            choice = decide if isinstance(decide, str) else decide.get(place, "skip")
             action = shown_row["action"]
             if action == "error" or (action == "held" and choice != "keep"):
                 continue
-            key = name_key(shown_row["values"]["企业名称"])
-            first = found.get(key)
-            base = first.values if first else existing.get(key, Row())
+            key, pk = name_key(shown_row["values"]["企业名称"]), shown_row["pk"]
+            first = found.get(pk) or found.get(key)
+            base = first.values if first else known.row(key, pk) or Row()
+            said = shown_row["values"] | dict.fromkeys(clear.get(place, ()))
             values = decided_by_annex(
-                _with_values(base, shown_row["values"], fields, definition),
-                sheet["annex"],
-                definition,
+                _with_values(base, said, fields, definition), sheet["annex"], definition
             )
             if first and not _is_foreign(values, definition):
                 values = replace(
                     values, ownership=stronger_ownership(first.values, values, definition)
                 )
-            found[key] = Storable(
-                first.row if first else shown_row["row"],
-                first.annex if first else sheet["annex"],
-                values,
-                (first.fields if first else frozenset()) | fields,
-            )
-    return list(found.values())
+            if first:
+                now = replace(first, values=values, fields=first.fields | fields)
+            else:
+                version = shown_row["version"]
+                now = Storable(place[2], sheet["annex"], values, fields, *place[:2], pk, version)
+            found[key] = now
+            if now.pk is not None:
+                found[now.pk] = now
+    return list({item.place: item for item in found.values()}.values())
 
 
 def decided_by_annex(row: Row, annex: str | None, definition: Definition) -> Row:
@@ -115,7 +131,10 @@ def _with_values(base, values, fields, definition):
     taken = {}
     for name in fields:
         if name in extra_keys:
-            taken.setdefault("extra", dict(base.extra))[name] = values.get(extra_keys[name])
+            extra = taken.setdefault("extra", dict(base.extra))
+            extra.pop(name, None)
+            if (value := values.get(extra_keys[name])) not in (None, ""):
+                extra[name] = value
             continue
         value = values.get(LABELS[name])
         empty = Row.__dataclass_fields__[name].default
@@ -145,13 +164,13 @@ def changes_between(before: Row, after: Row, definition: Definition) -> dict[str
         ) or LABELS[name]
         if name == "holder":
             a, b = holder_label(a, definition), holder_label(b, definition)
-        changes[label] = [or_none(a, False), or_none(b, False)]
+        changes[label] = [or_none(a), or_none(b)]
     return changes
 
 
-def or_none(value, refused: bool):
-    """The value as JSON shows it: empty text and refused cells are None."""
-    return None if refused or value == "" else value
+def or_none(value):
+    """The value as JSON shows it: empty text is None."""
+    return None if value == "" else value
 
 
 def holder_label(code: str, definition: Definition) -> str:

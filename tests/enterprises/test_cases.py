@@ -8,6 +8,7 @@ import pytest
 
 import campaign
 from campaign.campaign_file import parse
+from enterprises.importing.known import Known
 from enterprises.importing.limited import read_limited
 from enterprises.importing.preview import preview, rows_to_store
 from enterprises.importing.workbook import read_tables
@@ -29,11 +30,11 @@ READ = [
 def shown(name, existing=None):
     path = next(p for p in sorted(CASES.glob(f"{name}*")) if p.suffix != ".json")
     book = read_tables(path)
-    return preview(book, DEFINITION, existing or {}, today=TODAY)
+    return preview(book, DEFINITION, Known.of_rows(existing or {}), today=TODAY)
 
 
 def stored(view, existing=None, decide="skip"):
-    return rows_to_store(view, DEFINITION, existing or {}, decide=decide)
+    return rows_to_store(view, DEFINITION, Known.of_rows(existing or {}), decide=decide)
 
 
 def same(value, expected):
@@ -121,7 +122,7 @@ def test_total_rows_are_compared_with_the_sum_and_never_become_enterprises():
 def test_a_wrong_total_is_shown():
     book = read_tables(next(CASES.glob("D02*.xlsx")))
     book.tables[0].totals["职工人数"] = 811
-    sheet = preview(book, DEFINITION, {}, today=TODAY)["sheets"][0]
+    sheet = preview(book, DEFINITION, Known(), today=TODAY)["sheets"][0]
     assert "合计 811，各行相加为 810" in sheet["skipped_rows"][-1]["why"]
 
 
@@ -212,7 +213,7 @@ def test_a_formula_without_result_is_neither_empty_nor_text():
 def test_a_file_that_is_no_table_costs_one_message(name, what):
     path = next(p for p in CASES.glob(f"{name}*") if p.suffix != ".json")
     book = read_limited(path.read_bytes(), path.name)
-    view = preview(book, DEFINITION, {}, today=TODAY)
+    view = preview(book, DEFINITION, Known(), today=TODAY)
     assert view["file_level"] == "error"
     assert what in view["file_message"]
     assert view["counts"]["read"] == 0

@@ -10,6 +10,7 @@ import pytest
 import campaign
 from campaign.campaign_file import parse
 from enterprises.importing import limited
+from enterprises.importing.known import Known
 from enterprises.importing.preview import annex_of, preview, rows_to_store
 from enterprises.importing.workbook import from_json, read_tables, to_json
 from enterprises.names import name_key
@@ -35,7 +36,7 @@ def xlsx(*rows, title="附件2"):
 
 def shown(*rows, existing=None, title="附件2"):
     book = read_tables(xlsx(*rows, title=title), "青河县.xlsx")
-    return preview(book, DEFINITION, existing or {}, today=date(2018, 11, 1))
+    return preview(book, DEFINITION, Known.of_rows(existing or {}), today=date(2018, 11, 1))
 
 
 def changed(**values):
@@ -165,14 +166,14 @@ def test_the_reading_process_hands_over_everything_it_read():
 
 def test_standing_in_annex_2_decides_where_the_type_does_not():
     view = shown(HEADER, changed(企业所有制性质="其他有限责任公司"))
-    (row,) = rows_to_store(view, DEFINITION, {})
+    (row,) = rows_to_store(view, DEFINITION, Known())
     assert row.values.non_public_decided is True
     assert row.values.foreign_decided is None
 
 
 def test_standing_in_annex_3_decides_where_the_type_is_unknown():
     view = shown(HEADER, changed(企业所有制性质="合资"), title="附件3")
-    (row,) = rows_to_store(view, DEFINITION, {})
+    (row,) = rows_to_store(view, DEFINITION, Known())
     assert row.values.foreign_decided is True
 
 
@@ -186,22 +187,22 @@ def test_a_private_enterprise_in_annex_3_is_told():
 def test_a_row_without_name_is_not_stored():
     view = shown(HEADER, changed(企业名称=None))
     assert view["counts"]["error"] == 1
-    assert rows_to_store(view, DEFINITION, {}, decide="keep") == []
+    assert rows_to_store(view, DEFINITION, Known(), decide="keep") == []
 
 
 def test_what_contradicts_the_new_answer_is_cleared_and_shown():
-    (first,) = rows_to_store(shown(HEADER, ROW), DEFINITION, {})
+    (first,) = rows_to_store(shown(HEADER, ROW), DEFINITION, Known())
     ledger = {name_key(first.values.name): first.values}
     now = changed(是否建会="否", 建会时间=None, 工会主席姓名=None, 会员人数=None, 未建会原因="停产")
     view = shown(HEADER, now, existing=ledger)
     assert view["sheets"][0]["rows"][0]["changes"]["会员人数"] == [100, None]
-    (row,) = rows_to_store(view, DEFINITION, ledger)
+    (row,) = rows_to_store(view, DEFINITION, Known.of_rows(ledger))
     assert (row.values.unionised, row.values.chair, row.values.members) == (False, "", None)
 
 
 def test_one_code_under_two_names_is_for_the_user_to_decide():
     header, code = [*HEADER, "统一社会信用代码"], "91110000600037341L"
-    (first,) = rows_to_store(shown(header, [*ROW, code]), DEFINITION, {})
+    (first,) = rows_to_store(shown(header, [*ROW, code]), DEFINITION, Known())
     ledger = {name_key(first.values.name): first.values}
     view = shown(header, [*changed(企业名称="青河乙纺织有限公司"), code], existing=ledger)
     row = view["sheets"][0]["rows"][0]
@@ -212,7 +213,7 @@ def test_held_rows_are_decided_one_by_one():
     view = shown(
         HEADER, changed(职工人数="约120人"), changed(企业名称="青河乙厂", 职工人数="约130人")
     )
-    rows = rows_to_store(view, DEFINITION, {}, decide={("附件2", 3): "keep"})
+    rows = rows_to_store(view, DEFINITION, Known(), decide={(1, "附件2", 3): "keep"})
     assert [(row.row, row.values.employees) for row in rows] == [(3, 130)]
 
 
@@ -230,5 +231,5 @@ def test_a_column_of_nobody_is_named_and_ignored():
 def test_the_holder_is_shown_in_words_and_stored_as_code():
     view = shown([*HEADER, "控股情况"], [*changed(企业所有制性质="股份有限公司"), "私人控股"])
     assert view["sheets"][0]["rows"][0]["values"]["控股情况"] == "私人控股"
-    (row,) = rows_to_store(view, DEFINITION, {})
+    (row,) = rows_to_store(view, DEFINITION, Known())
     assert (row.values.holder, row.values.non_public_decided) == ("private", None)

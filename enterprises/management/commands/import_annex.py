@@ -6,10 +6,10 @@ from django.utils import timezone
 
 from campaign.models.submission import Refused
 from enterprises.bulk import store_rows
+from enterprises.importing.known import known
 from enterprises.importing.limited import read_limited
 from enterprises.importing.preview import preview, rows_to_store
 from enterprises.management.place import UnitCommand
-from enterprises.models import Enterprise
 
 
 class Command(UnitCommand):
@@ -27,16 +27,16 @@ class Command(UnitCommand):
             book = read_limited(file.read_bytes(), file.name)
         except OSError as error:
             raise CommandError(f"读不了 {file}：{error}", returncode=2) from error
-        rows = Enterprise.objects.in_campaign(campaign).of(district).kept()
-        existing = {e.name_key: e.row() for e in rows}
-        shown = preview(book, campaign.definition, existing, today=timezone.localdate())
+        ledger = known(campaign, district, [book])
+        shown = preview(book, campaign.definition, ledger, today=timezone.localdate())
         self.answer(shown)
         if shown["file_level"] == "error":
             raise CommandError(shown["file_message"], returncode=2)
         if not dry_run:
-            wanted = rows_to_store(shown, campaign.definition, existing, decide=decide)
+            wanted = rows_to_store(shown, campaign.definition, ledger, decide=decide)
+            rows, pks = [item.values for item in wanted], [item.pk for item in wanted]
             try:
-                store_rows(campaign, district, [item.values for item in wanted], by=None)
+                store_rows(campaign, district, rows, by=None, pks=pks)
             except Refused as refusal:
                 raise CommandError(f"没有导入：{refusal}", returncode=2) from refusal
         self.stderr.write(shown["file_message"])
