@@ -25,11 +25,16 @@ FURTHER = {
     "congress": ("是否建立职代会", "职代会"),
     "note": ("备注",),
 }
+# The hidden column of our own workbooks, and the sheet in them that holds rows of every annex.
+MARK_LABEL = "行标识（请勿改动）"
+WORKING_SHEET = "填报表"
 LABELS = {c.field: c.label for c in OFFICIAL} | {key: texts[0] for key, texts in FURTHER.items()}
 _FIELDS = {fold(text): c.field for c in OFFICIAL for text in (*c.synonyms, c.label)} | {
     fold(text): key for key, texts in FURTHER.items() for text in texts
 }
+_FIELDS |= {fold(text): "token" for text in (MARK_LABEL, MARK_LABEL.split("（")[0])}
 _COUNTS = tuple(c.field for c in OFFICIAL if c.kind is Kind.COUNT)
+_EMPTIED = "内容已清空的行，台账中没有删除；要删除请在台账中移入回收站"
 _TEXTS = {"ownership", "address", "status", "reason", "holder", "covered_by", "contact", "note"}
 
 
@@ -101,7 +106,7 @@ def read_tables(path_or_bytes: Path | str | bytes, filename: str = "") -> Book:
             _ignore(book, sheet, "空的工作表")
         elif (header := find_header(sheet.rows, _FIELDS)) is None:
             _ignore(book, sheet, _no_table(sheet))
-            found = [LABELS[name] for name in best_fields(sheet.rows, _FIELDS)]
+            found = [LABELS[name] for name in best_fields(sheet.rows, _FIELDS) if name in LABELS]
             nearest = max(nearest, found, key=len)
         else:
             book.tables.append(_table(sheet, header))
@@ -151,12 +156,15 @@ def _table(sheet: Sheet, header: Header) -> Table:
     ]
     data: dict[int, TableRow] = {}
     for r in range(header.last + 1, len(sheet.rows)):
-        texts = _filled(sheet.rows[r])
-        if not texts:
-            continue
+        cells = [None if labels.get(c) == "token" else v for c, v in enumerate(sheet.rows[r])]
+        texts = _filled(cells)
         row = _row(sheet, r, labels)
+        if not texts:
+            if plain(row.cells.get("token")):
+                table.skipped.append(Skipped(r + 1, _EMPTIED, ""))
+            continue
         near_header = r <= header.last + 3
-        why = why_no_enterprise(row.cells, sheet.rows[r], header_rows, near_header=near_header)
+        why = why_no_enterprise(row.cells, cells, header_rows, near_header=near_header)
         if why:
             table.skipped.append(Skipped(r + 1, why, " ".join(texts)[:200]))
             if why == "合计行":
@@ -201,7 +209,7 @@ def _spread_merged(sheet, labels, data):
             if name in _TEXTS:
                 data[r].cells[name] = value
                 data[r].merged_from[name] = top + 1
-            elif name != "position":
+            elif name not in ("position", "token"):
                 data[r].flaws[name] = f"是合并单元格（从第{top + 1}行起），请取消合并后逐行填写"
 
 
