@@ -2,10 +2,12 @@
 
 import unicodedata
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 _BRACKETS = str.maketrans("（）【】", "()[]")
 
 
+@lru_cache(maxsize=20_000)  # a file repeats the same words in every row
 def fold(text: str) -> str:
     """``text`` for comparison: NFKC, brackets alike, no blanks, lower case."""
     return "".join(unicodedata.normalize("NFKC", text).translate(_BRACKETS).split()).casefold()

@@ -6,6 +6,7 @@ Same key: the same enterprise. Alike: worth a look, never merged by the program.
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -17,6 +18,7 @@ _FORM = re.compile(r"\(.*?\)|有限责任公司|股份有限公司|有限公司|
 _SHORTEST_CORE = 2  # 沧州市有限公司 keeps its 沧州市
 
 
+@lru_cache(maxsize=50_000)  # a preview asks for each name about ten times
 def name_key(name: str) -> str:
     """``name`` for comparison: NFKC, nothing blank or invisible, brackets alike, case folded.
 

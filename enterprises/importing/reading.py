@@ -28,6 +28,8 @@ def plain(raw) -> str:
     for each run of blanks and line breaks, no ``.0`` behind whole numbers."""
     if raw is None:
         return ""
+    if isinstance(raw, str) and raw.isprintable():  # nothing to take out but blanks
+        return " ".join(_ESCAPED.sub(" ", raw).split())
     if isinstance(raw, bool):
         return "是" if raw else "否"
     if isinstance(raw, float):

@@ -1,7 +1,7 @@
 """Where the official tables stand in a file: header, data rows, rows that are no enterprise."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -215,11 +215,14 @@ def _spread_merged(sheet, labels, data):
 
 def to_json(book: Book) -> dict:
     """``book`` as plain JSON values; dates become {"date": …}."""
-    plain_book = asdict(book)
-    for table in plain_book["tables"]:
-        for row in table["rows"]:
-            row["cells"] = {name: _packed(cell) for name, cell in row["cells"].items()}
-    return plain_book
+    tables = []
+    for table in book.tables:
+        rows = [
+            vars(row) | {"cells": {name: _packed(cell) for name, cell in row.cells.items()}}
+            for row in table.rows
+        ]
+        tables.append(vars(table) | {"rows": rows, "skipped": [vars(s) for s in table.skipped]})
+    return vars(book) | {"tables": tables}
 
 
 def from_json(values: dict) -> Book:

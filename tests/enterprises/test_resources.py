@@ -14,6 +14,7 @@ from django.utils import timezone
 from enterprises import ledger
 from enterprises.bulk import store_rows
 from enterprises.columns import OFFICIAL
+from enterprises.importing.known import known
 from enterprises.importing.limited import read_limited
 from enterprises.importing.preview import preview, rows_to_store
 from enterprises.models import Enterprise
@@ -50,16 +51,15 @@ def files(*names):
 
 
 def shown(content, name, unit):
-    kept = ledger.rows_of(campaign(), unit).kept()
-    existing = {e.name_key: e.row() for e in kept}
     book = read_limited(content, name)
+    existing = known(campaign(), unit, [book])
     return preview(book, campaign().definition, existing, today=timezone.localdate()), existing
 
 
 def at_once(content, name, unit, decide):
     view, existing = shown(content, name, unit)
     wanted = rows_to_store(view, campaign().definition, existing, decide=decide)
-    store_rows(campaign(), unit, [item.values for item in wanted], by=None)
+    store_rows(campaign(), unit, [w.values for w in wanted], by=None, pks=[w.pk for w in wanted])
 
 
 def row_by_row(content, name, unit, decide):

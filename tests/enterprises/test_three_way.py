@@ -292,11 +292,9 @@ def test_no_differing_value_is_ever_lost_in_silence(base, mine, file):
         was, had, wrote = (or_none(cells(row)[name]) for row in (base, mine, file))
         label = reading.labels.get(name) or LABELS[name]
         value = or_none(value)
-        if (
-            value != had
-        ):  # the ledger's value goes: the file changed it, and if both did, it is asked
+        if value != had:  # the file changed it; if the ledger was changed too, it is asked
             assert value == wrote != was
             assert (had == was) != (label in got.conflicts)
-        elif wrote != had:  # the file's value goes: it never was a change, or it is told
+        elif wrote != had:  # what the file wrote was no change, or it is told
             assert wrote == was or (wrote is None and label in got.clears and name in told)
     assert all(label in {p["column"] for p in reading.problems} for label in got.conflicts)
