@@ -1,0 +1,19 @@
+from django.core.management.base import BaseCommand
+
+
+class Command(BaseCommand):
+    help = "测量速度：与基准、与现成做法在同一次运行里对比，打印比值（不用正式数据库）"
+    requires_system_checks = []
+
+    def add_arguments(self, parser):
+        parser.add_argument("topics", nargs="*", help="只测这几项：import、reader；不写为全部")
+        parser.add_argument("--rows", type=int, default=10_000, help="导入文件的行数")
+
+    def handle(self, *, topics, rows, **options):
+        from tests.benchmarks.run import run
+
+        run(topics, rows, self.say)
+
+    def say(self, line):
+        self.stdout.write(line)
+        self.stdout.flush()
