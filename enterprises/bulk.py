@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from campaign.models.submission import Refused
@@ -17,6 +17,7 @@ from enterprises.names import name_key
 from enterprises.row import Row
 
 BATCH = 2000  # rows a statement; SQLite's limit of parameters makes it fewer there
+KEYS = 10_000  # rows named in one statement
 _FIXED = ("id", "campaign", "district")
 _WRITTEN = [f.name for f in Enterprise._meta.fields if f.name not in _FIXED]
 _NAMED = 5  # names in a refusal; more are only counted
@@ -154,6 +155,28 @@ def _update(enterprises, by):
 
 
 def _write_history(enterprises, by, *, update):
-    Enterprise.history.bulk_history_create(
-        enterprises, batch_size=BATCH, update=update, default_user=by
-    )
+    """What simple-history's bulk_history_create writes, copied inside the database: one statement
+    instead of forty values a row through the ORM, a third of the whole import."""
+    if not enterprises:
+        return
+    record = Enterprise.history.model
+    copied = [field.column for field in record.tracked_fields]
+    values = {
+        "history_date": timezone.now(),
+        "history_type": "~" if update else "+",
+        "history_user_id": by and by.pk,
+        "history_change_reason": None,
+    }
+    quote = connection.ops.quote_name
+    keys = [enterprise.pk for enterprise in enterprises]
+    for start in range(0, len(keys), KEYS):
+        pks = keys[start : start + KEYS]
+        marks = ", ".join(["%s"] * len(pks))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {quote(record._meta.db_table)} "  # noqa: S608 - names of our own model
+                f"({', '.join(map(quote, [*copied, *values]))}) "
+                f"SELECT {', '.join(map(quote, copied))}, %s, %s, %s, %s "
+                f"FROM {quote(Enterprise._meta.db_table)} WHERE id IN ({marks}) ORDER BY position, id",
+                [*values.values(), *pks],
+            )

@@ -1,6 +1,18 @@
 from django.urls import path
 
-from enterprises.views import checking, duplicates, entry, export, grid, removal, shared, table
+from enterprises.views import (
+    checking,
+    duplicates,
+    entry,
+    export,
+    grid,
+    import_end,
+    import_rows,
+    imports,
+    removal,
+    shared,
+    table,
+)
 
 app_name = "enterprises"
 urlpatterns = [
@@ -22,4 +34,15 @@ urlpatterns = [
     path("<int:pk>/remove/", removal.remove, name="row_remove"),
     path("<int:pk>/restore/", removal.restore, name="row_restore"),
     path("<int:pk>/history/", table.history, name="row_history"),
+    path("imports/", imports.index, name="imports"),
+    path("imports/upload/", imports.upload, name="import_upload"),
+    path("imports/<int:pk>/", imports.page, name="import"),
+    path("imports/<int:pk>/read/", imports.read, name="import_read"),
+    path("imports/<int:pk>/files/<int:number>/", imports.original, name="import_file"),
+    path("imports/<int:pk>/rows/<int:row>/", import_rows.correct, name="import_row"),
+    path("imports/<int:pk>/decide/", import_rows.decide, name="import_decide"),
+    path("imports/<int:pk>/confirm/", import_end.confirm, name="import_confirm"),
+    path("imports/<int:pk>/discard/", import_end.discard, name="import_discard"),
+    path("imports/<int:pk>/undo/", import_end.undo, name="import_undo"),
+    path("imports/<int:pk>/result/", import_end.result, name="import_result"),
 ]

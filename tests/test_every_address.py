@@ -7,6 +7,7 @@ import pytest
 from django.urls import URLPattern, get_resolver, reverse
 
 from campaign.access import Do
+from enterprises.importing import batches
 from reports.remarking import remark
 from reports.sending import send
 from tests.factories import UserFactory, campaign, district, enterprise
@@ -36,16 +37,25 @@ def foreign():
     """沧县 has sent a report with a remark; 青县 has a row of its own."""
     clerk, reviewer = UserFactory(), UserFactory(reviewer=True)
     row = enterprise(by=clerk)
+    batch = batches.upload(campaign(), district("130921"), [("甲.csv", b"")], by=clerk)
+    line = batch.rows.create(position=0, sheet=0, row=2, line={}, shown={}, action="new")
     submission = send(campaign(), district("130921"), by=clerk)
     note = remark(submission, by=reviewer, reason_code="R1", enterprise=row)
     neighbour = UserFactory(neighbour=True)
-    return {"row": row, "remark": note, "own_row": enterprise(by=neighbour)}
+    return {
+        "row": row,
+        "remark": note,
+        "own_row": enterprise(by=neighbour),
+        "batch": batch,
+        "line": line,
+    }
 
 
 def answers(client, name, words, code, foreign):
-    pk = foreign["remark"].pk if "remark_" in name else foreign["row"].pk
-    other = foreign["row"].pk + 1  # of a pair of rows
-    kwargs = {w: {**WORDS, "code": code, "pk": pk, "other": other}[w] for w in words}
+    kind = "batch" if ":import" in name else "remark" if "remark_" in name else "row"
+    pk, line = foreign[kind].pk, foreign["line"].pk
+    of_object = {"code": code, "pk": pk, "other": pk + 1, "row": line}  # other: of a pair of rows
+    kwargs = {w: {**WORDS, **of_object}[w] for w in words}
     address = reverse(name, kwargs=kwargs)
     return [client.get(address).status_code, client.post(address).status_code]
 

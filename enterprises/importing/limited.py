@@ -4,14 +4,29 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import BoundedSemaphore
 
 from enterprises.importing.sheets import FileRefused
 from enterprises.importing.workbook import Book, from_json
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_SECONDS = 45
+_SLOTS = BoundedSemaphore(2)  # readers at once for a server process: memory and threads for others
 _ROOT = Path(__file__).resolve().parents[2]
+
+
+@contextmanager
+def reading_slot() -> Iterator[bool]:
+    """Whether this server process may start a reader now; never waits, so no page waits for it."""
+    free = _SLOTS.acquire(blocking=False)
+    try:
+        yield free
+    finally:
+        if free:
+            _SLOTS.release()
 
 
 def read_limited(data: bytes, filename: str) -> Book:

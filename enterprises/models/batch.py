@@ -1,0 +1,154 @@
+"""One import: the files, what was read, what was decided, what came of it."""
+
+from django.db import models
+from django.db.models import Q
+
+from campaign.access import ScopedQuerySet
+
+
+class BatchState(models.TextChoices):
+    UPLOADED = "uploaded", "待读取"
+    REFUSED = "refused", "未读入"
+    READY = "ready", "待确认"
+    CONFIRMED = "confirmed", "已导入"
+    DISCARDED = "discarded", "已放弃"
+    UNDONE = "undone", "已撤销"
+
+
+class ImportBatch(models.Model):
+    """One upload of one or several files into one unit's ledger.
+
+    All of it is in the database: one server shows the preview, another confirms it. ``books`` are
+    the files as read, without their rows; ``sheets`` the preview without its rows (importing/preview.py);
+    ``ledger_stamp`` tells whether the ledger moved since the preview was made; ``results`` are
+    [what became of it, key and version in the ledger] for each row, set on confirmation.
+    """
+
+    SCOPE = "district"
+
+    campaign = models.ForeignKey("campaign.Campaign", models.PROTECT, verbose_name="专项行动")
+    district = models.ForeignKey("campaign.District", models.PROTECT, verbose_name="单位")
+    state = models.CharField("状态", max_length=10, choices=BatchState, default=BatchState.UPLOADED)
+    message = models.CharField("读取结果", max_length=1000, blank=True)
+    books = models.JSONField(default=list)
+    sheets = models.JSONField(default=list)
+    sheets_ignored = models.JSONField(default=list)
+    counts = models.JSONField("行数", default=dict)
+    ledger_stamp = models.CharField(max_length=64, blank=True)
+    results = models.JSONField(default=list)
+    uploaded_at = models.DateTimeField("上传时间", auto_now_add=True)
+    uploaded_by = models.ForeignKey(
+        "campaign.User", models.PROTECT, related_name="+", verbose_name="上传人"
+    )
+    ended_at = models.DateTimeField("办理时间", null=True)
+    ended_by = models.ForeignKey(
+        "campaign.User", models.PROTECT, null=True, related_name="+", verbose_name="办理人"
+    )
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "导入批次"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_by=None)
+                | Q(ended_at__isnull=False, ended_by__isnull=False),
+                name="enterprises_batch_ended_when_and_by_whom",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["confirmed", "discarded", "undone"])
+                | Q(ended_at__isnull=False),
+                name="enterprises_batch_ended_has_time",
+            ),
+        ]
+        indexes = [
+            # the list of a unit's imports, newest first
+            models.Index(fields=["campaign", "district", "-id"], name="enterprises_batches"),
+        ]
+
+    def __str__(self):
+        return f"第 {self.pk} 批"
+
+
+class ImportFile(models.Model):
+    """A file as uploaded; ``number`` counts from 0 within its batch."""
+
+    SCOPE = "batch__district"
+
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="files")
+    number = models.PositiveSmallIntegerField("序号")
+    name = models.CharField("文件名", max_length=200)
+    size = models.PositiveIntegerField("字节数")
+    sha256 = models.CharField("指纹", max_length=64)
+    content = models.BinaryField("内容")
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "number"], name="enterprises_file_once"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class RowAction(models.TextChoices):
+    NEW = "new", "新增"
+    CHANGED = "changed", "修改"
+    UNCHANGED = "unchanged", "不变"
+    HELD = "held", "待定"
+    ERROR = "error", "错误"
+
+
+class Decision(models.TextChoices):
+    KEEP = "keep", "采用"
+    SKIP = "skip", "不导入"
+
+
+class ImportRowQuerySet(ScopedQuerySet):
+    def undecided(self):
+        """Rows that somebody still has to decide on."""
+        return self.filter(action=RowAction.HELD, decision="")
+
+    def in_order(self):
+        return self.order_by("position")
+
+
+class ImportRow(models.Model):
+    """One row of one file: as read (``line``), as it would be stored (``shown``), what was decided.
+
+    ``typed`` are cells corrected in the preview, by field; ``clears`` the labels of empty cells that
+    shall really clear what the ledger has.
+    """
+
+    SCOPE = "batch__district"
+
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows")
+    position = models.PositiveIntegerField()
+    sheet = models.PositiveSmallIntegerField()
+    row = models.PositiveIntegerField("行号")
+    line = models.JSONField()
+    typed = models.JSONField(default=dict)
+    shown = models.JSONField()
+    action = models.CharField("处理", max_length=10, choices=RowAction)
+    decision = models.CharField("选择", max_length=10, choices=Decision, blank=True)
+    clears = models.JSONField(default=list)
+
+    objects = ImportRowQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "导入的行"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["batch", "position"], name="enterprises_import_row_once"
+            ),
+        ]
+        indexes = [
+            # the preview page: rows of one kind in the order of the file
+            models.Index(fields=["batch", "action", "position"], name="enterprises_import_kind"),
+        ]
+
+    def __str__(self):
+        return f"第{self.row}行"
