@@ -15,6 +15,11 @@ class BatchState(models.TextChoices):
     UNDONE = "undone", "已撤销"
 
 
+def nothing_counted() -> dict[str, int]:
+    """The counts of a batch that was not read."""
+    return dict.fromkeys(("read", "new", "changed", "unchanged", "held", "error", "skipped"), 0)
+
+
 class ImportBatch(models.Model):
     """One upload of one or several files into one unit's ledger.
 
@@ -33,7 +38,7 @@ class ImportBatch(models.Model):
     books = models.JSONField(default=list)
     sheets = models.JSONField(default=list)
     sheets_ignored = models.JSONField(default=list)
-    counts = models.JSONField("行数", default=dict)
+    counts = models.JSONField("行数", default=nothing_counted)
     ledger_stamp = models.CharField(max_length=64, blank=True)
     results = models.JSONField(default=list)
     uploaded_at = models.DateTimeField("上传时间", auto_now_add=True)
