@@ -1,7 +1,7 @@
 """One import: the files, what was read, what was decided, what came of it."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from campaign.access import ScopedQuerySet
 
@@ -112,13 +112,27 @@ class Decision(models.TextChoices):
     SKIP = "skip", "不导入"
 
 
+UNDECIDED = Q(action=RowAction.HELD, decision="")
+WITH_CLEARS = ~Q(shown__clears=[])
+
+
 class ImportRowQuerySet(ScopedQuerySet):
     def undecided(self):
         """Rows that somebody still has to decide on."""
-        return self.filter(action=RowAction.HELD, decision="")
+        return self.filter(UNDECIDED)
+
+    def with_clears(self):
+        """Rows with cells that are empty in the file and filled in the ledger."""
+        return self.filter(WITH_CLEARS)
 
     def in_order(self):
         return self.order_by("position")
+
+    def to_look_at(self) -> dict[str, int]:
+        """How many are undecided, how many clear something. One query."""
+        return self.aggregate(
+            undecided=Count("pk", filter=UNDECIDED), clears=Count("pk", filter=WITH_CLEARS)
+        )
 
 
 class ImportRow(models.Model):

@@ -21,6 +21,14 @@ from enterprises.models import BatchState, ImportBatch, ImportFile, RowAction
 from enterprises.views.place import campaign_of
 
 PER_PAGE = 50
+# What needs a person first.
+KINDS = (
+    RowAction.HELD,
+    RowAction.ERROR,
+    RowAction.CHANGED,
+    RowAction.NEW,
+    RowAction.UNCHANGED,
+)
 FILE_NAMES = Prefetch("files", ImportFile.objects.defer("content"))
 
 
@@ -89,13 +97,16 @@ def page(request, slug, district, pk):
 
 def page_context(request, batch):
     """What the preview page shows. At most ten queries whatever the number of rows."""
-    kind = request.GET.get("kind", "")
-    rows = batch.rows.in_order()
-    if kind == "undecided":
-        rows = rows.undecided()
+    kind, rows = request.GET.get("kind", ""), batch.rows.in_order()
+    counts = batch.counts | rows.to_look_at()
+    if kind in ("undecided", "clears"):
+        rows = rows.undecided() if kind == "undecided" else rows.with_clears()
     elif kind in RowAction:
         rows = rows.filter(action=kind)
+    else:
+        kind = ""
     paginator = Paginator(rows, PER_PAGE)
+    paginator.count = counts[kind or "read"]
     found = paginator.get_page(request.GET.get("page"))
     labels = columns_of(list(found))
     return {
@@ -106,8 +117,9 @@ def page_context(request, batch):
         "back": request.GET.urlencode(),
         "files": batch.files.defer("content"),
         "kind": kind,
-        "kinds": [(k.value, k.label, batch.counts.get(k.value, 0)) for k in RowAction],
-        "waiting": batch.rows.undecided().count() if batch.state == BatchState.READY else 0,
+        "kinds": [(k.value, k.label, counts[k.value]) for k in KINDS],
+        "waiting": counts["undecided"] if batch.state == BatchState.READY else 0,
+        "clearing": counts["clears"],
         "labels": labels,
         "lines": [
             (row, batch.sheets[row.sheet], cells_of(row, labels), remarks_of(row, labels))

@@ -44,7 +44,7 @@ def test_a_workbook_goes_in_after_correction_and_decision_and_out_again_as_one(p
 
     assert page.get_by_role("button", name="确认导入台账").is_disabled()
     shown(page, 12).get_by_role("button", name="采用").click()
-    page.get_by_text("还有 3 行待定，请逐行核对").wait_for()
+    page.get_by_text("还有 3 行待定").wait_for()
     page.get_by_role("button", name="其余待定行都不导入").click()
     page.get_by_role("button", name="确认导入台账").click()
     page.get_by_text("已导入台账").wait_for()
