@@ -111,6 +111,8 @@ def read_name(raw) -> Reading:
 def read_count(raw) -> Reading:
     """Whole persons, None when empty. 约120人 gives 120 with ``ask``; 100-150 is an error."""
     original = plain(raw)
+    if type(raw) in (int, float) and 0 <= raw <= MOST_PEOPLE and raw == int(raw):
+        return Reading(int(raw), Level.OK, "", original)
     if isinstance(raw, bool | date | datetime | time):
         return _not_whole(original)
     text = "".join(unicodedata.normalize("NFKC", read_text(raw).value).split()).lower()

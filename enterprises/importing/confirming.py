@@ -8,7 +8,7 @@ from enterprises.bulk import Stored, What, store_rows, take_back
 from enterprises.importing.batches import end, ledger_stamp, locked, ready, refresh, why_closed
 from enterprises.importing.collecting import collection_paused
 from enterprises.importing.known import known
-from enterprises.importing.packing import packed_books, whole_preview
+from enterprises.importing.packing import whole_preview
 from enterprises.importing.preview import rows_to_store
 from enterprises.models import BatchState, Decision, ImportBatch, RowAction
 from enterprises.names import name_key
@@ -46,7 +46,7 @@ def _confirm(batch, by):
     wanted = rows_to_store(
         whole_preview(batch.sheets, rows),
         campaign.definition,
-        known(campaign, district, packed_books(batch.books, rows)),
+        known(campaign, district, []),
         decide={_place(batch, row): row.decision or Decision.SKIP for row in rows},
         clear={_place(batch, row): set(row.clears) for row in rows if row.clears},
     )

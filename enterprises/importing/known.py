@@ -8,6 +8,9 @@ from enterprises.importing.workbook import Book
 from enterprises.models import Enterprise
 from enterprises.row import Row
 
+_VALUES = tuple(Row.__dataclass_fields__)
+_LEDGER = ("pk", "name_key", "version", "removed_at", "updated_by__name", "updated_by__username")
+
 
 @dataclass(frozen=True)
 class Known:
@@ -48,20 +51,23 @@ def known(campaign, district, books: Sequence[Book]) -> Known:
         for text, _ in tokens_in(book):
             if text not in tokens and (said := read_token(text, campaign, district)):
                 tokens[text] = said
-    rows = Enterprise.objects.in_campaign(campaign).of(district).select_related("updated_by")
-    rows = list(rows)
-    kept = [row for row in rows if row.removed_at is None]
-    values = {row.pk: row.row() for row in kept}
-    versions = {row.pk: row.version for row in kept}
+    by_key, values, pk_by_key, versions, changed_by, removed = {}, {}, {}, {}, {}, set()
+    rows = Enterprise.objects.in_campaign(campaign).of(district).values_list(*_LEDGER, *_VALUES)
+    for pk, key, version, removed_at, name, username, *cells in rows:
+        if removed_at:
+            removed.add(pk)
+            continue
+        by_key[key] = values[pk] = Row(*cells)
+        pk_by_key[key], versions[pk], changed_by[pk] = pk, version, name or username
     return Known(
-        by_key={row.name_key: values[row.pk] for row in kept},
+        by_key=by_key,
         by_pk=values,
-        pk_by_key={row.name_key: row.pk for row in kept},
+        pk_by_key=pk_by_key,
         versions=versions,
-        removed=frozenset(row.pk for row in rows if row.removed_at),
+        removed=frozenset(removed),
         tokens=tokens,
         bases=_bases(campaign, district, set(tokens.values()) - set(versions.items())),
-        changed_by={row.pk: str(row.updated_by) for row in kept if row.updated_by},
+        changed_by=changed_by,
     )
 
 

@@ -29,7 +29,8 @@ def plain(raw) -> str:
     if raw is None:
         return ""
     if isinstance(raw, str) and raw.isprintable():  # nothing to take out but blanks
-        return " ".join(_ESCAPED.sub(" ", raw).split())
+        text = _ESCAPED.sub(" ", raw) if "_x" in raw else raw
+        return " ".join(text.split()) if " " in text else text
     if isinstance(raw, bool):
         return "是" if raw else "否"
     if isinstance(raw, float):
