@@ -4,6 +4,7 @@ A new address is walked by itself; one that names its object by a word not in ``
 """
 
 import pytest
+from django.core.files.base import ContentFile
 from django.urls import URLPattern, get_resolver, reverse
 
 from campaign.access import Do
@@ -37,7 +38,7 @@ def foreign():
     """沧县 has sent a report with a remark; 青县 has a row of its own."""
     clerk, reviewer = UserFactory(), UserFactory(reviewer=True)
     row = enterprise(by=clerk)
-    batch = batches.upload(campaign(), district("130921"), [("甲.csv", b"")], by=clerk)
+    batch = batches.upload(campaign(), district("130921"), [ContentFile(b"", "甲.csv")], by=clerk)
     line = batch.rows.create(position=0, sheet=0, row=2, line={}, shown={}, action="new")
     submission = send(campaign(), district("130921"), by=clerk)
     note = remark(submission, by=reviewer, reason_code="R1", enterprise=row)

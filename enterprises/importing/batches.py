@@ -6,6 +6,7 @@ Every verb is atomic, holds the batch's row and raises Refused with a Chinese se
 import hashlib
 from collections.abc import Iterable
 
+from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
 
@@ -20,23 +21,32 @@ from enterprises.importing.reading import plain
 from enterprises.models import BatchState, Decision, ImportBatch, ImportFile, ImportRow, RowAction
 
 MOST_FILES = 30  # as many as a county has townships
+MOST_TOGETHER = 3 * MOST_BYTES  # held in memory while they are taken in
+
+
+def megabytes(size: int) -> int:
+    """Whole megabytes, as limits are told."""
+    return size // 1024 // 1024
 
 
 @transaction.atomic
-def upload(campaign, district, files: Iterable[tuple[str, bytes]], *, by) -> ImportBatch:
-    """Keep (name, content) of each file; nothing is read yet."""
+def upload(campaign, district, files: Iterable[File], *, by) -> ImportBatch:
+    """Keep the files; nothing is read yet. Refused by number and size before any is taken in."""
     if not (answer := ledger.may_edit(campaign, district, by)):
         raise Refused(answer.reason)
     files = list(files)
     if not files:
-        raise Refused("请先选择要导入的文件，再按“上传”。")
+        raise Refused("请先选择要导入的文件，再按“上传并预览”。")
     if len(files) > MOST_FILES:
         raise Refused(f"一次最多上传 {MOST_FILES} 个文件，请分几次上传。")
-    for name, content in files:
-        if len(content) > MOST_BYTES:
+    for file in files:
+        if file.size > MOST_BYTES:
             raise Refused(
-                f"“{name}”超过 {MOST_BYTES // 1024 // 1024} MB，请删去图片和多余的工作表，或分成几个文件上传。"
+                f"“{file.name}”超过 {megabytes(MOST_BYTES)} MB，请删去图片和多余的工作表，或分成几个文件上传。"
             )
+    if sum(file.size for file in files) > MOST_TOGETHER:
+        raise Refused(f"这些文件合起来超过 {megabytes(MOST_TOGETHER)} MB，请分几次上传。")
+    contents = [(file.name, file.read()) for file in files]
     batch = ImportBatch.objects.create(campaign=campaign, district=district, uploaded_by=by)
     ImportFile.objects.bulk_create(
         ImportFile(
@@ -47,7 +57,7 @@ def upload(campaign, district, files: Iterable[tuple[str, bytes]], *, by) -> Imp
             sha256=hashlib.sha256(content).hexdigest(),
             content=content,
         )
-        for number, (name, content) in enumerate(files)
+        for number, (name, content) in enumerate(contents)
     )
     return batch
 

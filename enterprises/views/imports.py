@@ -64,7 +64,7 @@ def index(request, slug, district):
             request.GET.get("page")
         ),
         "answer": ledger.may_edit(campaign, district, request.user),
-        "most_megabytes": MOST_BYTES // 1024 // 1024,
+        "most_megabytes": batches.megabytes(MOST_BYTES),
         "most_files": batches.MOST_FILES,
     }
     return render(request, "enterprises/imports.html", context)
@@ -74,12 +74,8 @@ def index(request, slug, district):
 @requires(Do.EDIT)
 def upload(request, slug, district):
     campaign = campaign_of(request, slug, district)
-    files = [
-        (file.name, file.read() if file.size <= MOST_BYTES else bytes(MOST_BYTES + 1))
-        for file in request.FILES.getlist("files")[: batches.MOST_FILES + 1]
-    ]
     try:
-        batch = batches.upload(campaign, district, files, by=request.user)
+        batch = batches.upload(campaign, district, request.FILES.getlist("files"), by=request.user)
     except Refused as refusal:
         messages.error(request, f"没有上传：{refusal}")
         return redirect("enterprises:imports", slug=slug, code=district.code)

@@ -15,6 +15,7 @@ import django
 django.setup()
 
 import python_calamine  # noqa: E402
+from django.core.files.base import ContentFile  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 from import_export import fields, resources, widgets  # noqa: E402
@@ -65,7 +66,7 @@ def ours(rows, path):
     """Upload, preview, every doubt decided, confirmed: as the pages do it."""
     county, by = place()[:2], place()[2]
     started = time.perf_counter()
-    batch = batches.upload(*county, [(path.name, path.read_bytes())], by=by)
+    batch = batches.upload(*county, [ContentFile(path.read_bytes(), path.name)], by=by)
     batch = batches.read(batch)
     shown = time.perf_counter()
     batches.decide(batch, batch.rows.all(), Decision.KEEP)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -32,7 +33,7 @@ def uploaded(*lines, by=None):
     """A batch of one csv file with these lines, read."""
     text = HEADER + "".join(lines)
     place = (campaign(), district("130921"))
-    batch = batches.upload(*place, [("台账.csv", text.encode())], by=by or UserFactory())
+    batch = batches.upload(*place, [ContentFile(text.encode(), "台账.csv")], by=by or UserFactory())
     return batches.read(batch)
 
 
@@ -173,7 +174,8 @@ def test_after_sending_nothing_can_be_imported():
 def test_several_workbooks_are_one_preview_that_says_which_file_a_row_came_from(client):
     place = (campaign(), district("130921"))
     files = [
-        (f"{town}.csv", (HEADER + GOOD.replace("甲", town)).encode()) for town in ("东乡", "西乡")
+        ContentFile((HEADER + GOOD.replace("甲", town)).encode(), f"{town}.csv")
+        for town in ("东乡", "西乡")
     ]
     batch = batches.read(batches.upload(*place, files, by=UserFactory()))
     page = open_page(client, batch).content.decode()
@@ -185,7 +187,10 @@ def test_several_workbooks_are_one_preview_that_says_which_file_a_row_came_from(
 
 def test_one_unreadable_file_of_several_is_named_and_nothing_is_read():
     place = (campaign(), district("130921"))
-    files = [("好.csv", (HEADER + GOOD).encode()), ("坏.xlsx", b"PK\x03\x04 cut off")]
+    files = [
+        ContentFile((HEADER + GOOD).encode(), "好.csv"),
+        ContentFile(b"PK\x03\x04 cut off", "坏.xlsx"),
+    ]
     batch = batches.read(batches.upload(*place, files, by=UserFactory()))
     assert batch.state == BatchState.REFUSED
     assert "坏.xlsx" in batch.message
@@ -201,6 +206,10 @@ def test_the_upload_page_says_what_is_wrong_with_the_choice(client):
     assert "请先选择要导入的文件" in client.post(to, follow=True).content.decode()
     big = SimpleUploadedFile("大.xlsx", bytes(10 * 1024 * 1024 + 1))
     assert "超过 10 MB" in client.post(to, {"files": big}, follow=True).content.decode()
+    many = [SimpleUploadedFile(f"{n}.csv", b"x") for n in range(31)]
+    assert "最多上传 30 个文件" in client.post(to, {"files": many}, follow=True).content.decode()
+    heavy = [SimpleUploadedFile(f"{n}.csv", bytes(8 * 1024 * 1024)) for n in range(4)]
+    assert "合起来超过 30 MB" in client.post(to, {"files": heavy}, follow=True).content.decode()
     assert not ImportBatch.objects.exists()
 
 
