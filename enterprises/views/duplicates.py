@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from campaign.access import Do, requires
 from campaign.models.submission import Refused
+from campaign.views.telling import told
 from enterprises import deciding, ledger
 from enterprises.duplicates import differing_fields, pairs_within, places_of
 from enterprises.models import DuplicateDecision
@@ -102,11 +103,9 @@ def different(request, slug, district, pk, other):
     """The two are not one enterprise; they are not shown together again."""
     campaign = campaign_of(request, slug, district)
     both = _pair(request, campaign, district, pk, other)
-    try:
+    done = f"已记下：“{both[0]}”与“{both[1]}”不是同一企业。"
+    with told(request, done=done, refused="没有记下"):
         deciding.tell_apart(both, by=request.user)
-        messages.success(request, f"已记下：“{both[0]}”与“{both[1]}”不是同一企业。")
-    except Refused as refusal:
-        messages.error(request, f"没有记下：{refusal}")
     return redirect("enterprises:duplicates", slug=slug, code=district.code)
 
 
@@ -122,11 +121,8 @@ def take_back(request, slug, district, pk):
     units = (decision.first.district, decision.second.district)
     if not all(district.covers(unit) for unit in units):
         raise Http404("这条裁定不属于本单位。")
-    try:
+    with told(request, done="已撤销，这几家重新列入待核对。", refused="没有撤销"):
         deciding.take_back(decision, by=request.user)
-        messages.success(request, "已撤销，这几家重新列入待核对。")
-    except Refused as refusal:
-        messages.error(request, f"没有撤销：{refusal}")
     own = all(unit == district for unit in units)
     page = "enterprises:duplicates" if own else "enterprises:shared"
     return redirect(page, slug=slug, code=district.code)

@@ -2,13 +2,12 @@
 
 from io import BytesIO
 
-from django.contrib import messages
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
 from campaign.access import Do, requires
-from campaign.models.submission import Refused
+from campaign.views.telling import told
 from enterprises.importing import batches, confirming
 from enterprises.importing.result_sheet import write_result
 from enterprises.models import BatchState
@@ -17,11 +16,8 @@ from enterprises.views.imports import batch_of, preview_of
 
 def _answered(request, slug, district, pk, verb, done, not_done):
     batch = batch_of(request, slug, district, pk)
-    try:
+    with told(request, done=done, refused=not_done):
         verb(batch, by=request.user)
-        messages.success(request, done)
-    except Refused as refusal:
-        messages.error(request, f"{not_done}：{refusal}")
     return redirect("enterprises:import", **preview_of(batch))
 
 

@@ -1,9 +1,9 @@
-from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from campaign.access import Do, requires
 from campaign.models.submission import Refused
+from campaign.views.telling import told
 from enterprises import ledger
 from enterprises.importing.cells import read_text
 from enterprises.models import Enterprise
@@ -20,15 +20,18 @@ def remove(request, slug, district, pk):
     row = row_of(request, campaign, district, pk)
     reason = read_text(request.POST.get("reason")).value
     if request.method == "POST":
-        try:
+        with told(request, done=f"{row.name} 已移入回收站，可以随时恢复。", refused="没有移除"):
             if len(reason) > LONGEST_REASON:
                 raise Refused(f"移除原因超过 {LONGEST_REASON} 个字，请缩短。")
             ledger.remove(row, by=request.user, reason=reason)
-            messages.success(request, f"{row.name} 已移入回收站，可以随时恢复。")
             return redirect("enterprises:ledger", slug=slug, code=district.code)
-        except Refused as refusal:
-            messages.error(request, f"没有移除：{refusal}")
-    context = {"campaign": campaign, "district": district, "row": row, "reason": reason}
+    context = {
+        "campaign": campaign,
+        "district": district,
+        "row": row,
+        "reason": reason,
+        "answer": ledger.may_edit(campaign, district, request.user),
+    }
     return render(request, "enterprises/remove.html", context)
 
 
@@ -37,11 +40,8 @@ def remove(request, slug, district, pk):
 def restore(request, slug, district, pk):
     campaign = campaign_of(request, slug, district)
     row = row_of(request, campaign, district, pk)
-    try:
+    with told(request, done=f"{row.name} 已恢复到台账。", refused="没有恢复"):
         ledger.restore(row, by=request.user)
-        messages.success(request, f"{row.name} 已恢复到台账。")
-    except Refused as refusal:
-        messages.error(request, f"没有恢复：{refusal}")
     return redirect("enterprises:bin", slug=slug, code=district.code)
 
 

@@ -1,10 +1,9 @@
-from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from campaign.access import Do, requires
-from campaign.models.submission import Refused
+from campaign.views.telling import told
 from enterprises.columns import BY_FIELD
 from enterprises.models import Enterprise
 from reports import remarking
@@ -70,7 +69,7 @@ def new(request, slug, district):
     if row:
         rows = Enterprise.objects.of(district).in_campaign(submission.round.campaign)
         enterprise = get_object_or_404(rows, pk=row if row.isdigit() else 0)
-    try:
+    with told(request, done="批注已保存。", refused="批注没有保存"):
         remarking.remark(
             submission,
             by=request.user,
@@ -79,9 +78,6 @@ def new(request, slug, district):
             enterprise=enterprise,
             column=column if column in BY_FIELD else "",
         )
-        messages.success(request, "批注已保存。")
-    except Refused as refusal:
-        messages.error(request, f"批注没有保存：{refusal}")
     return redirect("review", slug=slug, code=district.code)
 
 
@@ -89,11 +85,8 @@ def new(request, slug, district):
 @requires(Do.READ)
 def answer(request, slug, district, pk):
     remark = _remark(request, slug, district, pk)
-    try:
+    with told(request, done="答复已保存。", refused="答复没有保存"):
         remarking.answer_remark(remark, by=request.user, text=request.POST.get("text", "")[:500])
-        messages.success(request, "答复已保存。")
-    except Refused as refusal:
-        messages.error(request, f"答复没有保存：{refusal}")
     return redirect("remarks", slug=slug, code=district.code)
 
 
@@ -101,11 +94,8 @@ def answer(request, slug, district, pk):
 @requires(Do.REVIEW)
 def settle(request, slug, district, pk):
     remark = _remark(request, slug, district, pk)
-    try:
+    with told(request, done="已办理。", refused="没有办理"):
         remarking.settle(remark, by=request.user, settled="settled" in request.POST)
-        messages.success(request, "已办理。")
-    except Refused as refusal:
-        messages.error(request, f"没有办理：{refusal}")
     return redirect("remarks", slug=slug, code=district.code)
 
 
@@ -113,9 +103,6 @@ def settle(request, slug, district, pk):
 @requires(Do.REVIEW)
 def withdraw(request, slug, district, pk):
     remark = _remark(request, slug, district, pk)
-    try:
+    with told(request, done="批注已收回，下级不需要再答复。", refused="没有收回"):
         remarking.withdraw_remark(remark, by=request.user)
-        messages.success(request, "批注已收回，下级不需要再答复。")
-    except Refused as refusal:
-        messages.error(request, f"没有收回：{refusal}")
     return redirect("remarks", slug=slug, code=district.code)

@@ -6,7 +6,8 @@ from django.views.decorators.http import require_GET, require_POST
 from campaign import state_changes as state
 from campaign.access import Do, requires, rights
 from campaign.deadlines import due_for
-from campaign.models.submission import Action, Refused
+from campaign.models.submission import Action
+from campaign.views.telling import told
 from enterprises.columns import OFFICIAL
 from reports.changes import changes
 from reports.forms import ExtensionForm
@@ -65,11 +66,8 @@ def decide(request, slug, district, action):
         raise Http404
     verb, needs_reason, done = DECISIONS[action]
     reason = {"reason": request.POST.get("reason", "")[:500]} if needs_reason else {}
-    try:
+    with told(request, done=f"{district}：{done}", refused="没有办理"):
         verb(campaign_of(request, slug).current_round(), district, by=request.user, **reason)
-        messages.success(request, f"{district}：{done}")
-    except Refused as refusal:
-        messages.error(request, f"没有办理：{refusal}")
     return redirect("review", slug=slug, code=district.code)
 
 
