@@ -120,6 +120,16 @@ class Submission(models.Model):
         """Who changed the state last, None before the first sending. One query."""
         return self.events.select_related("by").last() if self.pk else None
 
+    def standing(self, version) -> str:
+        """What a sent version of this report counts for now, in one word."""
+        if version.pk == self.accepted_id:
+            return "现行生效"
+        if version.withdrawn_at:
+            return "已撤回"
+        if version.pk != self.current_id:
+            return "已由新版代替"
+        return "已退回" if self.state == State.RETURNED else self.reviewer_label
+
     def lock(self, at=None) -> Answer:
         """What closes the rows of this report: archive, round not open, state, deadline; else ALLOWED."""
         campaign, at = self.round.campaign, at or timezone.now()

@@ -19,14 +19,15 @@ def stamp_of(version) -> Stamp:
 
 
 def _source(request, slug, district):
-    """(definition, rows, stamp, suffix of the file name) of the live ledger or of ``?version=``."""
+    """(definition, rows, stamp, suffix of the file name, standing) of the live ledger or of ``?version=``."""
     submission = submission_of(request, slug, district)
     campaign = submission.round.campaign
     number = request.GET.get("version", "")
     if not number:
-        return campaign.definition, live_rows(campaign, district), None, "草稿"
+        return campaign.definition, live_rows(campaign, district), None, "草稿", ""
     version = version_of(submission, number if number.isdigit() else 0)
-    return campaign.definition, version.content["rows"], stamp_of(version), str(version)
+    rows, standing = version.content["rows"], submission.standing(version)
+    return campaign.definition, rows, stamp_of(version), str(version), standing
 
 
 def _annex(definition, digits):
@@ -67,7 +68,7 @@ def _file(sheets, form, name):
 @requires(Do.READ)
 def preview(request, slug, district, digits):
     """An annex as it will stand on paper, from the live ledger or a version."""
-    definition, rows, stamp, label = _source(request, slug, district)
+    definition, rows, stamp, label, standing = _source(request, slug, district)
     annex = _annex(definition, digits)
     sheet = sheet_of(annex, rows, district, date_line=request.GET.get("date", "")[:20], stamp=stamp)
     context = {
@@ -76,6 +77,7 @@ def preview(request, slug, district, digits):
         "district": district,
         "slug": slug,
         "label": label,
+        "standing": standing,
         "query": request.GET.urlencode(),
         "version": request.GET.get("version", ""),
         "date": request.GET.get("date", "")[:20],
@@ -87,7 +89,7 @@ def preview(request, slug, district, digits):
 @require_GET
 @requires(Do.READ)
 def download(request, slug, district, digits, form):
-    definition, rows, stamp, label = _source(request, slug, district)
+    definition, rows, stamp, label, _ = _source(request, slug, district)
     annex = _annex(definition, digits)
     sheet = sheet_of(annex, rows, district, date_line=request.GET.get("date", "")[:20], stamp=stamp)
     return _file([sheet], form, f"{district.name}{annex.number}（{label}）")
@@ -97,7 +99,7 @@ def download(request, slug, district, digits, form):
 @requires(Do.READ)
 def download_all(request, slug, district, form):
     """All annexes of a unit in one workbook or one PDF."""
-    definition, rows, stamp, label = _source(request, slug, district)
+    definition, rows, stamp, label, _ = _source(request, slug, district)
     date_line = request.GET.get("date", "")[:20]
     sheets = [
         sheet_of(a, rows, district, date_line=date_line, stamp=stamp) for a in definition.annexes

@@ -6,6 +6,7 @@ from campaign import state_changes
 from campaign.access import Do, requires
 from campaign.deadlines import countdown, due_for
 from campaign.models.submission import Action, Refused
+from campaign.views.telling import told
 from reports.annexes import rows_in, total_of
 from reports.changes import changes
 from reports.sending import checked_rows, collect, missing, open_remarks, readable_rows, send
@@ -30,11 +31,16 @@ def page(request, slug, district):
         "can_be_nil": district.is_leaf() and not checked,
         "totals": [(a, total_of(rows_in(a, rows))) for a in campaign.definition.annexes],
         "in_no_annex": sum(not row["annexes"] for row in rows),
+        "closed_by": "" if submission.is_open else submission.lock().reason,
         "may_submit": submission.may(Action.SUBMIT, request.user),
         "may_withdraw": submission.may(Action.WITHDRAW, request.user),
-        "versions": submission.versions.select_related("sent_by")
-        .defer("content")
-        .order_by("-number")
+        "papers": _papers(submission),
+        "versions": [
+            (version, submission.standing(version))
+            for version in submission.versions.select_related("sent_by")
+            .defer("content")
+            .order_by("-number")
+        ]
         if submission.pk
         else [],
         "events": submission.events.select_related("by", "version").order_by("-pk")
@@ -43,6 +49,14 @@ def page(request, slug, district):
         "remarks": open_remarks(submission).select_related("enterprise"),
     }
     return render(request, "reports/submission.html", context)
+
+
+def _papers(submission):
+    """(version, what it counts for, whether to stamp it) of what may be printed: the one in force
+    and the one sent last; not what was taken back."""
+    found = dict.fromkeys(v for v in (submission.accepted, submission.current) if v)
+    standings = [(v, submission.standing(v)) for v in found if not v.withdrawn_at]
+    return [(v, standing, standing != "已退回") for v, standing in standings]
 
 
 @require_POST
@@ -62,11 +76,9 @@ def submit(request, slug, district):
 @requires(Do.READ)
 def withdraw(request, slug, district):
     round_ = campaign_of(request, slug).current_round()
-    try:
+    done = "已撤回，台账可以继续修改，改好后请重新报送。"
+    with told(request, done=done, refused="没有撤回"):
         state_changes.withdraw(round_, district, by=request.user)
-        messages.success(request, "已撤回，台账可以继续修改，改好后请重新报送。")
-    except Refused as refusal:
-        messages.error(request, f"没有撤回：{refusal}")
     return redirect("submission", slug=slug, code=district.code)
 
 
@@ -83,6 +95,7 @@ def version(request, slug, district, number):
         "district": district,
         "submission": submission,
         "version": shown,
+        "standing": submission.standing(shown),
         "earlier": earlier,
         "changes": changes(earlier.content, shown.content, campaign.definition)
         if earlier

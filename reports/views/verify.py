@@ -13,7 +13,7 @@ def verify(request, receipt):
         "receipt": receipt,
         "version": found,
         "totals": list(found.content["totals"].items()) if found else [],
-        "in_force": found and found.submission.accepted_id == found.pk,
+        "standing": found.submission.standing(found) if found else "",
     }
     return render(request, "reports/verify.html", context, status=200 if found else 404)
 
