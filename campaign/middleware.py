@@ -1,4 +1,6 @@
-from django.shortcuts import redirect
+from http import HTTPStatus
+
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 
@@ -15,3 +17,19 @@ class PasswordChangeMiddleware:
             if request.path not in allowed:
                 return redirect("password_change")
         return self.get_response(request)
+
+
+class OnlyByButtonMiddleware:
+    """An address that only takes what a button sends, opened as a page: after a login that had ended
+    meanwhile, or from the browser's history. Says so instead of showing an empty page."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.method == "GET" and response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            page = render(request, "405.html", status=response.status_code)
+            page["Allow"] = response["Allow"]
+            return page
+        return response

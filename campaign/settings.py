@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "campaign.middleware.OnlyByButtonMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "campaign.urls"

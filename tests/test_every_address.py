@@ -101,3 +101,11 @@ def test_the_verification_page_never_shows_a_row(client, foreign):
     page = client.get(reverse("verify", kwargs={"receipt": version.receipt})).content.decode()
     assert version.fingerprint in page
     assert foreign["row"].name not in page
+
+
+def test_a_buttons_address_opened_as_a_page_says_what_to_do(client):
+    campaign()
+    client.force_login(UserFactory(), backend="django.contrib.auth.backends.ModelBackend")
+    shown = client.get(reverse("submit", kwargs={"slug": "hebei-2018", "code": "130921"}))
+    assert shown.status_code == 405
+    assert "按按钮办理" in shown.content.decode()
