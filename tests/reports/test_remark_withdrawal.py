@@ -1,6 +1,9 @@
 """A reviewer takes back a remark; the county sees that, and need not answer."""
 
+from threading import Barrier, Thread
+
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from campaign.models.submission import Refused
@@ -74,3 +77,37 @@ def test_only_the_superior_takes_a_remark_back(note, clerk):
     with pytest.raises(Refused, match="直接上级"):
         withdraw_remark(note, by=clerk)
     assert Remark.objects.get().state == "open"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_an_answer_and_a_withdrawal_at_the_same_moment_one_stands_and_the_other_is_told():
+    clerk, reviewer = UserFactory(), UserFactory(reviewer=True)
+    submission = send(campaign(), district(), by=clerk, nil=True)
+    note = remark(submission, by=reviewer, reason_code="R1", text="写错了行")
+    send_back(submission.round, district(), by=reviewer, reason="请核对")
+    barrier, refusals = Barrier(2), []
+
+    def press(act):
+        barrier.wait(timeout=10)
+        try:
+            act()
+        except Refused as refusal:
+            refusals.append(str(refusal))
+        finally:
+            connection.close()
+
+    acts = [
+        lambda: answer_remark(note, by=clerk, text="已核对"),
+        lambda: withdraw_remark(note, by=reviewer),
+    ]
+    presses = [Thread(target=press, args=[act]) for act in acts]
+    for thread in presses:
+        thread.start()
+    for thread in presses:
+        thread.join(timeout=30)
+    stored = Remark.objects.get()
+    assert len(refusals) == 1
+    answered = (stored.state, stored.answer, stored.withdrawn_by) == ("answered", "已核对", None)
+    withdrawn = (stored.state, stored.answer, stored.withdrawn_by) == ("withdrawn", "", reviewer)
+    assert answered or withdrawn
+    assert ("不能再收回" if answered else "收回，不需要再办理") in refusals[0]
