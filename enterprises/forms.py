@@ -121,6 +121,10 @@ class RowForm(forms.Form):
     def further_fields(self):
         return [self[name] for name in FURTHER if name != "note"]
 
+    def has_further_errors(self):
+        """Whether a field that the page folds away has to be mended."""
+        return any(field.errors for field in self.further_fields())
+
     def clean(self):
         values = super().clean()
         for name in (*OFFICIAL, *FURTHER):

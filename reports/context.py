@@ -39,10 +39,13 @@ def workplace(request):
         entries.append(("重复核对", "enterprises:shared", own))
     if user.role != "admin":
         entries += [("台账", "enterprises:ledger", own), ("报送", "submission", own)]
-    menu = []
-    for label, name, kwargs in entries:
-        url = reverse(name, kwargs=kwargs)
-        menu.append({"label": label, "url": url, "active": request.path == url})
+    urls = [reverse(name, kwargs=kwargs) for _, name, kwargs in entries]
+    here = max((u for u in urls if u != "/" and request.path.startswith(u)), key=len, default=None)
+    here = "/" if request.path == "/" else here
+    menu = [
+        {"label": label, "url": url, "active": url == here}
+        for (label, _, _), url in zip(entries, urls, strict=True)
+    ]
     due = due_for(campaign.current_round(), user.district)
     line = countdown(due, campaign.definition) if due else ""
     return {"menu": menu, "deadline_line": line}

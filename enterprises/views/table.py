@@ -21,7 +21,6 @@ from enterprises.views.place import campaign_of, row_of, rows_of
 
 PER_PAGE = 50
 HISTORY_LABELS = {name: LABEL[name] for name in Row.__dataclass_fields__} | {
-    "removed_at": "移入回收站",
     "removed_reason": "移除原因",
 }
 
@@ -48,6 +47,7 @@ def ledger(request, slug, district):
         "page": page,
         "totals": totals,
         "headers": finding.headers(sort),
+        "sort": sort if "sort" in request.GET else "",
         "asked": asked,
         "chips": finding.chips(request, definition, asked),
         "problem_words": [(key, label) for key, (label, _) in finding.PROBLEMS.items()],
@@ -93,11 +93,19 @@ def history(request, slug, district, pk):
     found = row_of(request, campaign, district, pk)
     records = list(found.history.select_related("history_user"))
     steps = [
-        (new, _changes(old, new, campaign.definition) if old else [])
+        (new, _deed(old, new), _changes(old, new, campaign.definition) if old else [])
         for new, old in pairwise([*records, None])
     ]
     context = {"campaign": campaign, "district": district, "row": found, "steps": steps}
     return render(request, "enterprises/history.html", context)
+
+
+def _deed(old, new):
+    if old is None:
+        return "新增"
+    if old.removed_at == new.removed_at:
+        return "修改"
+    return "移入回收站" if new.removed_at else "从回收站恢复"
 
 
 def _changes(old, new, definition):

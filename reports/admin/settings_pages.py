@@ -57,10 +57,14 @@ class ExtensionForm(forms.ModelForm):
 @admin.register(Extension, site=site)
 class ExtensionAdmin(ScopedAdmin):
     form = ExtensionForm
-    list_display = ("district", "round", "until", "reason", "granted_by", "granted_at")
+    list_display = ("district", "round_name", "until", "reason", "granted_by", "granted_at")
     list_select_related = ("district", "round", "granted_by")
     search_fields = ("district__name", "district__code", "reason")
     fields = ("round", "district", "last_day", "reason")
+
+    @admin.display(description="轮次", ordering="round")
+    def round_name(self, extension):
+        return str(extension.round)
 
     @admin.display(description="延至", ordering="due_at")
     def until(self, extension):
@@ -70,7 +74,7 @@ class ExtensionAdmin(ScopedAdmin):
         return self.admin_site.has_permission(request)
 
     def get_fields(self, request, obj=None):
-        return ("round", "district", "until", "reason", "granted_by") if obj else self.fields
+        return ("round_name", "district", "until", "reason", "granted_by") if obj else self.fields
 
     def get_readonly_fields(self, request, obj=None):
         return self.get_fields(request, obj) if obj else ()

@@ -82,3 +82,9 @@ def test_an_empty_ledger_says_how_to_begin_and_an_empty_find_how_to_see_all(look
     assert "台账里还没有企业。按“新增企业”逐家填写" in look().content.decode()
     enterprise()
     assert "清除条件" in look("?q=没有这家").content.decode().split("<tbody>")[1]
+
+
+def test_a_new_search_keeps_the_order_of_the_rows(look):
+    assert 'name="sort" value="-employees"' in look("?sort=-employees").content.decode()
+    assert 'name="sort"' not in look("").content.decode()
+    assert "?sort=-employees" in look("?q=没有这家&sort=-employees").content.decode()

@@ -1,5 +1,6 @@
 """The pages of the ledger, through the browser's door."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -122,8 +123,9 @@ def test_history_tells_in_chinese_who_changed_what_up_to_the_bin_and_back(page, 
     ledger.remove(row, by=clerk, reason="重复")
     ledger.restore(row, by=clerk)
     shown = text(page.get(address("row_history", pk=row.pk)))
-    for said in ("2018年9月", "2018年10月", "私人控股", "移入回收站", "重复", clerk.name):
+    for said in ("2018年9月", "2018年10月", "私人控股", "移入回收站", "从回收站恢复", "重复"):
         assert said in shown
+    assert clerk.name in shown
     for raw in ("True", "None", "2018-09", "private"):
         assert raw not in shown
 
@@ -181,3 +183,39 @@ def test_the_history_tells_nought_from_empty(client):
     kwargs = {"slug": "hebei-2018", "code": "130921", "pk": row.pk}
     page = client.get(reverse("enterprises:row_history", kwargs=kwargs)).content.decode()
     assert '<del class="was">空</del> → <ins class="now">0</ins>' in page
+
+
+@pytest.mark.parametrize("name", ["ledger", "row", "row_edit", "row_remove", "bin"])
+def test_every_page_of_a_closed_ledger_says_what_closed_it(page, name):
+    row = enterprise()
+    Campaign.objects.update(archived_at=timezone.now())
+    more = {"pk": row.pk} if name.startswith("row") else {}
+    shown = text(page.get(address(name, **more)))
+    assert "归档，只能查看" in shown
+    buttons = re.findall(r"<button[^>]*>", shown.split("<main")[1])
+    assert all("disabled" in button for button in buttons if name in ("row_edit", "row_remove"))
+
+
+def test_a_viewer_is_told_who_may_change_the_ledger(client, clerk):
+    row = enterprise()
+    client.force_login(
+        UserFactory(viewer=True), backend="django.contrib.auth.backends.ModelBackend"
+    )
+    for shown in (client.get(address("ledger")), client.get(address("row", pk=row.pk))):
+        assert "只有本单位的填报账号可以修改台账" in text(shown)
+    refused = client.get(address("row_new")).content.decode()
+    assert "只有本单位的填报账号可以修改台账" in refused
+
+
+def test_a_row_in_the_bin_says_since_when_by_whom_and_why(page, clerk):
+    row = enterprise()
+    ledger.remove(row, by=clerk, reason="与另一行重复")
+    shown = text(page.get(address("row", pk=row.pk)))
+    assert f"由 {clerk} 移入回收站：与另一行重复" in shown
+    assert address("bin") in shown
+
+
+def test_a_mistake_in_a_field_folded_away_opens_the_fold(page):
+    assert "open>" not in text(page.get(address("row_new")))
+    shown = text(page.post(address("row_new"), TYPED | {"registered_members": "约5人"}))
+    assert 'class="mb-3" open>' in shown
