@@ -43,7 +43,7 @@ def page(request, slug, district):
         ]
         if submission.pk
         else [],
-        "events": submission.events.select_related("by", "version").order_by("-pk")
+        "events": list(submission.events.select_related("by", "version").order_by("-pk"))
         if submission.pk
         else [],
         "remarks": open_remarks(submission).select_related("enterprise"),

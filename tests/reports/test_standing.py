@@ -45,6 +45,7 @@ def test_a_returned_version_is_not_offered_for_stamping(report):
     assert "附件2（第1版，可盖章）" in report.look()
     report.bring(verbs.send_back, reason="数字有误")
     page = report.look()
+    assert f"{report.reviewer} 退回：数字有误" in page.split("打印盖章")[0]
     assert "可盖章" not in page
     assert "第1版已退回，不要再盖章" in page
 
