@@ -22,6 +22,7 @@ SHORTEST_NAME = 4  # 某某公司 is the shortest believable name
 # What a field of the ledger holds (enterprises/models/enterprise.py), in characters.
 LONGEST = {"name": 200, "ownership": 60, "address": 200, "status": 60, "chair": 60, "reason": 2000}
 LONGEST_FURTHER = {
+    "township": ("乡镇（街道）", 60),
     "covered_by": ("覆盖工会", 200),
     "uscc": ("统一社会信用代码", 18),
     "contact": ("联系人", 60),

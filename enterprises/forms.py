@@ -22,7 +22,7 @@ READERS = {
     "unionised_on": read_month,
 }  # fmt: skip
 OFFICIAL = [name for name in BY_FIELD if name != "position"]
-FURTHER = ["reason_code", "holder", "uscc", "contact", "contact_phone", "covered_by", "registered_members", "congress",
+FURTHER = ["township", "reason_code", "holder", "uscc", "contact", "contact_phone", "covered_by", "registered_members", "congress",
            "non_public_decided", "foreign_decided", "note"]  # fmt: skip
 LABEL = LABELS | {
     "reason_code": "主要原因",

@@ -15,6 +15,7 @@ class Row:
     ownership: str = ""
     holder: str = ""
     address: str = ""
+    township: str = ""
     status: str = ""
     employees: int | None = None
     unionised: bool | None = None

@@ -7,6 +7,7 @@ from enterprises.row import Row
 from enterprises.showing import shown
 
 LABELS = {c.field: c.label for c in OFFICIAL} | {
+    "township": "乡镇（街道）",
     "holder": "控股情况",
     "uscc": "统一社会信用代码",
     "contact": "联系人",
@@ -20,6 +21,8 @@ LABELS = {c.field: c.label for c in OFFICIAL} | {
     "note": "备注",
     "extra": "附加栏目",
 }
+
+EMPTY = Row()
 
 
 @dataclass(frozen=True)
@@ -41,9 +44,9 @@ def changes(before: dict, after: dict, definition) -> Changes:
     cells = []
     for pk, row in new.items():
         differing = [
-            (LABELS[name], *(shown(name, r[name], definition) for r in (old[pk], row)))
+            (LABELS[name], *(shown(name, _value(r, name), definition) for r in (old[pk], row)))
             for name in Row.__dataclass_fields__
-            if pk in old and old[pk][name] != row[name]
+            if pk in old and _value(old[pk], name) != _value(row, name)
         ]
         if differing:
             cells.append((row, differing))
@@ -52,3 +55,8 @@ def changes(before: dict, after: dict, definition) -> Changes:
         removed=[row for pk, row in old.items() if pk not in new],
         cells=cells,
     )
+
+
+def _value(row, name):
+    """A value of a frozen row. One frozen before the ledger got this column has it not filled in."""
+    return row.get(name, getattr(EMPTY, name))

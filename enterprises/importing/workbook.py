@@ -16,6 +16,7 @@ from enterprises.importing.sheets import FileRefused, Sheet, read_sheets
 
 # Columns beyond the eleven that a county may keep in its own table.
 FURTHER = {
+    "township": ("乡镇（街道）", "乡镇", "街道", "所属乡镇", "乡镇（街道、园区）"),
     "uscc": ("统一社会信用代码", "社会信用代码", "信用代码"),
     "holder": ("控股情况", "控股类型"),
     "covered_by": ("覆盖工会", "所属联合工会", "覆盖的联合（区域、行业）工会"),
@@ -35,7 +36,8 @@ _FIELDS = {fold(text): c.field for c in OFFICIAL for text in (*c.synonyms, c.lab
 _FIELDS |= {fold(text): "token" for text in (MARK_LABEL, MARK_LABEL.split("（")[0])}
 _COUNTS = tuple(c.field for c in OFFICIAL if c.kind is Kind.COUNT)
 _EMPTIED = "内容已清空的行，台账中没有删除；要删除请在台账中移入回收站"
-_TEXTS = {"ownership", "address", "status", "reason", "holder", "covered_by", "contact", "note"}
+_TEXTS = {"ownership", "address", "status", "reason", "township", "holder", "covered_by", "contact"}
+_TEXTS |= {"note"}
 
 
 @dataclass

@@ -78,6 +78,7 @@ class Enterprise(models.Model):
     ownership_code = models.CharField(max_length=20, blank=True)
     holder = models.CharField("控股情况", max_length=20, blank=True)
     address = models.CharField("企业地址", max_length=200, blank=True)
+    township = models.CharField("乡镇（街道）", max_length=60, blank=True)
     status = models.CharField("经营状况", max_length=60, blank=True)
     status_code = models.CharField(max_length=20, blank=True)
     employees = models.PositiveIntegerField("职工人数", null=True, blank=True)

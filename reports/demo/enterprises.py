@@ -89,6 +89,7 @@ class _Maker:
             ownership=ownership,
             holder=self.holder(ownership),
             address=self.address(township),
+            township=township,
             status=status,
             employees=self.headcount(110 if foreign else 70, least, most),
         )
