@@ -2,6 +2,7 @@
 
 from django import forms
 
+from enterprises.column_help import REQUIRED, hint_of
 from enterprises.columns import BY_FIELD
 from enterprises.importing.cells import (
     read_count,
@@ -34,18 +35,6 @@ LABEL = LABELS | {
 THREE = [("", "未填"), ("yes", "是"), ("no", "否")]
 ANSWERS = {"yes": True, "no": False}
 TYPED = {True: "yes", False: "no", None: ""}
-EXTRA_HELP = {
-    "": "",
-    "always": "必填",
-    "unionised": "已建会的企业必填",
-    "not_unionised": "未建会的企业必填",
-}
-HELP = {
-    "unionised_on": "知道到哪写到哪：2018、2018年9月或 2018-09-01",
-    "employees": "整数，单位：人",
-    "members": "整数，单位：人",
-    "note": "有疑问提示的企业，请在这里说明核实情况",
-}
 YES_NO = ("unionised", "congress", "non_public_decided", "foreign_decided")
 CHOSEN = {"holder": ("holders", "未填"), "reason_code": ("reasons", "按原因文字判断")}
 WORDS = {"ownership": "ownership", "status": "status", "reason": "reasons"}
@@ -73,7 +62,7 @@ class RowForm(forms.Form):
         options = {
             "label": LABEL[name],
             "required": name == "name",
-            "help_text": HELP.get(name, ""),
+            "help_text": hint_of(name),
         }
         if name in YES_NO:
             widget = forms.RadioSelect if name == "unionised" else forms.Select
@@ -96,7 +85,7 @@ class RowForm(forms.Form):
         options = {
             "label": column.label,
             "required": False,
-            "help_text": EXTRA_HELP[column.required_if],
+            "help_text": REQUIRED[column.required_if],
         }
         if column.type == "yes_no":
             return forms.ChoiceField(choices=THREE, **options)

@@ -5,6 +5,7 @@ from typing import Any
 
 from enterprises.importing.cells import show_month
 from enterprises.importing.known import Known
+from enterprises.importing.reading import plain
 from enterprises.importing.row_reading import RowReading
 from enterprises.importing.storing import holder_label, or_none
 from enterprises.importing.telling import say
@@ -161,7 +162,10 @@ def _empty(value):
 
 
 def _same(a, b):
-    return a == b or (_empty(a) and _empty(b))
+    """Equal as far as a cell can tell: line breaks and blanks do not survive a reader."""
+    if a == b or (_empty(a) and _empty(b)):
+        return True
+    return isinstance(a, str) and isinstance(b, str) and plain(a) == plain(b)
 
 
 def _json(name, value, definition):

@@ -17,18 +17,20 @@ from enterprises.importing.sheets import FileRefused, Sheet, read_sheets
 # Columns beyond the eleven that a county may keep in its own table.
 FURTHER = {
     "township": ("乡镇（街道）", "乡镇", "街道", "所属乡镇", "乡镇（街道、园区）"),
-    "uscc": ("统一社会信用代码", "社会信用代码", "信用代码"),
     "holder": ("控股情况", "控股类型"),
-    "covered_by": ("覆盖工会", "所属联合工会", "覆盖的联合（区域、行业）工会"),
+    "uscc": ("统一社会信用代码", "社会信用代码", "信用代码"),
     "contact": ("联系人", "联系人姓名"),
     "contact_phone": ("联系电话", "联系方式", "电话", "手机"),
+    "covered_by": ("覆盖工会", "所属联合工会", "覆盖的联合（区域、行业）工会"),
     "registered_members": ("实名制已录入人数", "实名制会员人数", "实名制人数"),
     "congress": ("是否建立职代会", "职代会"),
     "note": ("备注",),
 }
-# The hidden column of our own workbooks, and the sheet in them that holds rows of every annex.
+# The hidden column of our own workbooks, the sheet in them that holds rows of every annex, and
+# those that hold none.
 MARK_LABEL = "行标识（请勿改动）"
 WORKING_SHEET = "填报表"
+HELP_SHEET, LISTS_SHEET = "填表说明", "下拉词表"
 LABELS = {c.field: c.label for c in OFFICIAL} | {key: texts[0] for key, texts in FURTHER.items()}
 _FIELDS = {fold(text): c.field for c in OFFICIAL for text in (*c.synonyms, c.label)} | {
     fold(text): key for key, texts in FURTHER.items() for text in texts
@@ -102,7 +104,9 @@ def read_tables(path_or_bytes: Path | str | bytes, filename: str = "") -> Book:
         return book
     nearest: list[str] = []
     for sheet in sheets:
-        if not sheet.visible:
+        if sheet.name in (HELP_SHEET, LISTS_SHEET):
+            _ignore(book, sheet, "本系统工作簿里的说明，不是登记表")
+        elif not sheet.visible:
             _ignore(book, sheet, "隐藏的工作表，不读")
         elif not any(_filled(row) for row in sheet.rows):
             _ignore(book, sheet, "空的工作表")

@@ -1,0 +1,104 @@
+"""The columns of the working workbook in their order, and what stands in each for a row."""
+
+from dataclasses import dataclass
+
+from campaign.definition import Definition
+from enterprises.column_help import COLUMN_HELP, Help, help_of_extra
+from enterprises.columns import BY_FIELD, OFFICIAL, Kind
+from enterprises.importing.cells import show_month, show_yes_no
+from enterprises.importing.storing import holder_label
+from enterprises.importing.workbook import FURTHER, LABELS
+from enterprises.models import Enterprise
+
+# Widths in characters of the worksheet; the official columns fill a landscape A4.
+WIDTHS = {
+    "position": 5, "name": 25, "ownership": 16, "address": 24, "status": 10, "employees": 8, "unionised": 8,
+    "unionised_on": 12.5, "chair": 9, "members": 8, "reason": 20,
+    "township": 12, "holder": 12, "uscc": 21, "contact": 9, "contact_phone": 14.5, "covered_by": 20,
+    "registered_members": 10, "congress": 10, "note": 26,
+}  # fmt: skip
+EXTRA_WIDTH = 14
+KINDS = {"registered_members": Kind.COUNT, "congress": Kind.YES_NO, "holder": Kind.WORD}
+EXTRA_KINDS = {"count": Kind.COUNT, "yes_no": Kind.YES_NO, "month": Kind.MONTH, "choice": Kind.WORD}
+CODES = ("uscc", "contact_phone")  # digits that are no number
+
+
+@dataclass(frozen=True)
+class WorkingColumn:
+    """``name`` is the field of Row, or of its ``extra`` with ``of_campaign``. ``words`` are offered in
+    a drop-down; ``strict``: nothing else is taken."""
+
+    name: str
+    label: str
+    kind: Kind
+    width: float
+    help: Help
+    words: tuple[str, ...] = ()
+    strict: bool = False
+    of_campaign: bool = False
+
+    @property
+    def is_official(self) -> bool:
+        return self.name in BY_FIELD and not self.of_campaign
+
+    @property
+    def as_text(self) -> bool:
+        """Whether a spreadsheet must not make a number or a date of what is typed."""
+        return self.kind is Kind.MONTH or self.name in CODES
+
+    def value(self, enterprise: Enterprise, definition: Definition):
+        """What stands in the cell: a whole number, text as people write it, or None."""
+        source = (
+            enterprise.extra.get if self.of_campaign else lambda name: getattr(enterprise, name)
+        )
+        value = source(self.name)
+        if value is None or value == "":
+            return None
+        if self.kind is Kind.YES_NO:
+            return show_yes_no(value)
+        if self.kind is Kind.MONTH:
+            return show_month(value)
+        return holder_label(value, definition) if self.name == "holder" else value
+
+
+def working_columns(definition: Definition, townships: tuple[str, ...] = ()) -> list[WorkingColumn]:
+    """序号 to 未建会原因, the columns a county may keep beside them, and those of the campaign's own.
+
+    ``townships`` are offered where the unit has used them already.
+    """
+    words = {
+        "ownership": _labels(definition.ownership),
+        "status": _labels(definition.status),
+        "reason": _labels(definition.reasons),
+        "holder": _labels(definition.holders),
+        "township": townships,
+    }
+    ours = [
+        WorkingColumn(
+            name=name,
+            label=LABELS[name],
+            kind=BY_FIELD[name].kind if name in BY_FIELD else KINDS.get(name, Kind.TEXT),
+            width=WIDTHS[name],
+            help=COLUMN_HELP[name],
+            words=words.get(name, ()),
+            strict=name == "holder",
+        )
+        for name in (*(column.field for column in OFFICIAL), *FURTHER)
+    ]
+    return ours + [
+        WorkingColumn(
+            name=column.key,
+            label=column.label,
+            kind=EXTRA_KINDS.get(column.type, Kind.TEXT),
+            width=max(EXTRA_WIDTH, len(column.label) * 2 + 2),
+            help=help_of_extra(column),
+            words=column.choices,
+            strict=True,
+            of_campaign=True,
+        )
+        for column in definition.extra_columns
+    ]
+
+
+def _labels(vocabulary) -> tuple[str, ...]:
+    return tuple(word.label for word in vocabulary.words)
