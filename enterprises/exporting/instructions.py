@@ -6,16 +6,17 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.properties import PageSetupProperties
 
+from enterprises.exporting.row_height import row_height
 from enterprises.exporting.working_columns import WorkingColumn
 from enterprises.importing.workbook import HELP_SHEET, WORKING_SHEET
 
 FONT = "宋体"
-WIDTHS = (18, 46, 26, 50)
+WIDTHS = (20, 46, 27, 50)
 HEADER = ("栏目", "怎么填", "例子", "要求")
 BEFORE = (
     f"在“{WORKING_SHEET}”里填，一行一家企业；新的企业接着往下填，没有的栏目空着。",
     "不要改表头的文字，不要删掉隐藏的列：系统靠它认出每一行是台账中的哪一家。行的次序可以变，企业可以改名。",
-    "打印只印前十一栏；要盖章上报的附件2、附件3，请在系统里打印。",
+    "打印只印前十一栏；添了许多行的，打印前请在“页面布局”中重设打印区域。要盖章上报的附件2、附件3，请在系统里打印。",
 )
 AFTER = (
     "填好后交给县（市、区）总工会，由填报员在系统“导入表格”中上传，几份可以一起上传。",
@@ -49,7 +50,8 @@ def write_instructions(book: Workbook, campaign, columns: Sequence[WorkingColumn
 def _numbered(ws, title, texts):
     _line(ws, title, Font(FONT, 12, bold=True), 24)
     for number, text in enumerate(texts, start=1):
-        _line(ws, f"{number}. {text}", Font(FONT, 11), 18)
+        text = f"{number}. {text}"
+        _line(ws, text, Font(FONT, 11), row_height([(text, sum(WIDTHS))]) or 18)
 
 
 def _line(ws, text, font, height):
@@ -63,12 +65,10 @@ def _line(ws, text, font, height):
 
 def _cells(ws, texts, font, fill=None):
     row = ws.max_row + 1
-    most = 1
     for at, text in enumerate(texts, start=1):
         cell = ws.cell(row, at, text)
         cell.data_type, cell.font, cell.border = "s", font, _GRID
         cell.alignment = Alignment(vertical="center", wrap_text=True)
         if fill:
             cell.fill = fill
-        most = max(most, -(-len(text) * 2 // (WIDTHS[at - 1] - 1)))
-    ws.row_dimensions[row].height = 15 * most + 5
+    ws.row_dimensions[row].height = row_height(zip(texts, WIDTHS, strict=True)) or 20

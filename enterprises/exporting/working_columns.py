@@ -12,10 +12,10 @@ from enterprises.models import Enterprise
 
 # Widths in characters of the worksheet; the official columns fill a landscape A4.
 WIDTHS = {
-    "position": 5, "name": 25, "ownership": 16, "address": 24, "status": 10, "employees": 8, "unionised": 8,
-    "unionised_on": 12.5, "chair": 9, "members": 8, "reason": 20,
-    "township": 12, "holder": 12, "uscc": 21, "contact": 9, "contact_phone": 14.5, "covered_by": 20,
-    "registered_members": 10, "congress": 10, "note": 26,
+    "position": 6, "name": 30, "ownership": 18, "address": 30, "status": 12, "employees": 9.5, "unionised": 9.5,
+    "unionised_on": 16, "chair": 13.5, "members": 9.5, "reason": 24,
+    "township": 14, "holder": 14, "uscc": 22, "contact": 10, "contact_phone": 15.5, "covered_by": 24,
+    "registered_members": 14, "congress": 14, "note": 36,
 }  # fmt: skip
 EXTRA_WIDTH = 14
 KINDS = {"registered_members": Kind.COUNT, "congress": Kind.YES_NO, "holder": Kind.WORD}

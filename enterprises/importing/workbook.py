@@ -104,9 +104,7 @@ def read_tables(path_or_bytes: Path | str | bytes, filename: str = "") -> Book:
         return book
     nearest: list[str] = []
     for sheet in sheets:
-        if sheet.name in (HELP_SHEET, LISTS_SHEET):
-            _ignore(book, sheet, "本系统工作簿里的说明，不是登记表")
-        elif not sheet.visible:
+        if not sheet.visible:
             _ignore(book, sheet, "隐藏的工作表，不读")
         elif not any(_filled(row) for row in sheet.rows):
             _ignore(book, sheet, "空的工作表")
@@ -133,6 +131,8 @@ def _no_header(found):
 
 def _no_table(sheet: Sheet) -> str:
     """Why a sheet is left out: what it holds instead of the official table."""
+    if sheet.name == HELP_SHEET:
+        return "只是填表说明，没有登记表"
     why = "前 20 行里没有登记表的表头"
     if (r := likely_header(sheet.rows)) is not None:
         labels = _filled(sheet.rows[r])
