@@ -1,29 +1,31 @@
-"""The working workbook: what it looks like, and that what goes out comes back the same."""
+"""Filling in offline: what goes out comes back, split, changed by many hands, and merged."""
 
 import io
-import time
 import zipfile
 from dataclasses import replace
 
-import openpyxl
 import pytest
+from django.core.files.base import ContentFile
 from django.urls import reverse
 
-from campaign import campaign_loading
-from campaign.models import Campaign
 from enterprises import ledger
-from enterprises.exporting.working_workbook import EMPTY_ROWS, HEADER_ROW, write_workbook
+from enterprises.exporting.working_workbook import HEADER_ROW
 from enterprises.importing import batches, confirming
 from enterprises.importing.limited import read_limited
-from enterprises.importing.workbook import LABELS, MARK_LABEL
 from enterprises.models import BatchState, Decision, Enterprise
-from tests.enterprises.test_extra_columns import COLUMNS
+from tests.enterprises.working_books import (
+    campaign_with_own_columns,
+    column,
+    made,
+    opened,
+    place,
+    put,
+    saved,
+)
 from tests.factories import (
-    CAMPAIGN_FILE,
     RowFactory,
     UserFactory,
     campaign,
-    district,
     enterprise,
     enterprises,
 )
@@ -44,51 +46,10 @@ AWKWARD = (
 )  # fmt: skip
 
 
-@pytest.fixture
-def with_own_columns():
-    district("130000")
-    return campaign_loading.load(CAMPAIGN_FILE.read_text(encoding="utf-8") + COLUMNS)[0]
-
-
-def place():
-    """The campaign as it was loaded for the test, and 沧县."""
-    return Campaign.objects.first() or campaign(), district("130921")
-
-
-def made(rows=None, **told):
-    """The workbook of ``rows`` (all of the unit) as bytes."""
-    content = io.BytesIO()
-    rows = Enterprise.objects.kept().in_order() if rows is None else rows
-    write_workbook(*place(), rows, content, **told)
-    return content.getvalue()
-
-
-def opened(content):
-    book = openpyxl.load_workbook(io.BytesIO(content))
-    return book, book["填报表"]
-
-
-def saved(book):
-    content = io.BytesIO()
-    book.save(content)
-    return content.getvalue()
-
-
-def column(sheet, label):
-    """The number of the column under ``label``."""
-    return next(cell.column for cell in sheet[HEADER_ROW] if cell.value == label)
-
-
-def put(sheet, name, label, value):
-    """``value`` into the cell of the enterprise ``name`` under ``label``."""
-    names = column(sheet, "企业名称")
-    row = next(r for r in range(1, sheet.max_row + 1) if sheet.cell(r, names).value == name)
-    sheet.cell(row, column(sheet, label)).value = value
-
-
 def returned(*files):
     """One batch of (name, bytes), read and compared."""
-    return batches.read(batches.upload(*place(), files, by=UserFactory()))
+    sent = [ContentFile(content, name) for name, content in files]
+    return batches.read(batches.upload(*place(), sent, by=UserFactory()))
 
 
 def page(client, name, by=None):
@@ -101,11 +62,12 @@ def address(name):
 
 
 class TestTheUntouchedWorkbook:
-    def test_comes_back_without_changing_anything(self, with_own_columns):
+    def test_comes_back_without_changing_anything(self):
+        of_own = campaign_with_own_columns()
         clerk = UserFactory()
         for values in AWKWARD:
             row = RowFactory(**values)
-            ledger.add(with_own_columns, clerk.district, row, by=clerk)
+            ledger.add(of_own, clerk.district, row, by=clerk)
         stored = {e.pk: e.row() for e in Enterprise.objects.all()}
         batch = returned(("台账.xlsx", made()))
         told = [(r.action, r.shown["matches"], r.shown["clears"]) for r in batch.rows.all()]
@@ -161,86 +123,6 @@ class TestTheReturnedWorkbook:
         confirming.confirm(batch, by=UserFactory())
         new = Enterprise.objects.get(name="沧县新办制药有限公司")
         assert (new.unionised_on, new.township) == ("2018-10", "杜林镇")
-
-
-class TestTheSheet:
-    def test_has_the_official_header_the_further_columns_and_the_campaigns_own(
-        self, with_own_columns
-    ):
-        _, sheet = opened(made([]))
-        header = [cell.value for cell in sheet[HEADER_ROW]]
-        assert header[:11] == list(LABELS.values())[:11]
-        assert header[11] == "乡镇（街道）"
-        assert header[-6:] == [
-            "所在园区",
-            "女职工人数",
-            "签订集体合同",
-            "投产时间",
-            "规模",
-            MARK_LABEL,
-        ]
-        assert sheet.freeze_panes == "C4"
-        assert sheet.column_dimensions[sheet.cell(HEADER_ROW, len(header)).column_letter].hidden
-        assert not sheet.protection.sheet
-
-    def test_says_whose_it_is(self):
-        campaign()
-        _, sheet = opened(made([], township="崔尔庄镇"))
-        assert sheet["A1"].value == "全省100人以上非公企业外资企业建会专项行动填报表"
-        assert "填报单位：沧县（崔尔庄镇）" in sheet["A2"].value
-
-    def test_offers_the_words_and_checks_down_to_the_empty_rows(self, with_own_columns):
-        book, sheet = opened(made([], townships=("崔尔庄镇", "杜林镇")))
-        checks = {
-            str(v.sqref).rstrip("0123456789"): v for v in sheet.data_validations.dataValidation
-        }
-        last = HEADER_ROW + EMPTY_ROWS
-
-        def check(label):
-            letter = sheet.cell(HEADER_ROW, column(sheet, label)).column_letter
-            return checks[f"{letter}{HEADER_ROW + 1}:{letter}"]
-
-        def words(label):
-            where = book.defined_names[check(label).formula1].attr_text.split("!")[1]
-            return [cell.value for (cell,) in book["下拉词表"][where.replace("$", "")]]
-
-        assert str(check("是否建会").sqref).endswith(str(last))
-        assert words("经营状况")[0] == "正常"
-        assert words("乡镇（街道）") == ["崔尔庄镇", "杜林镇"]
-        assert words("规模") == ["大型", "中型", "小微"]
-        assert not check("未建会原因").showErrorMessage
-        assert not check("企业所有制性质").showErrorMessage
-        assert {check(label).errorStyle for label in ("是否建会", "是否建立职代会", "规模")} == {
-            "stop"
-        }
-        assert {check(label).errorStyle for label in ("职工人数", "建会时间")} == {"warning"}
-        assert book["下拉词表"].sheet_state == "hidden"
-
-    def test_keeps_codes_phones_and_months_as_text_where_nothing_stands_yet(self):
-        campaign()
-        _, sheet = opened(made([]))
-        for label in ("统一社会信用代码", "联系电话", "建会时间"):
-            letter = sheet.cell(HEADER_ROW, column(sheet, label)).column_letter
-            assert sheet.column_dimensions[letter].number_format == "@"
-
-    def test_runs_no_text_as_a_formula(self):
-        enterprise(name="=沧县等号制造有限公司")
-        _, sheet = opened(made())
-        cell = sheet.cell(HEADER_ROW + 1, 2)
-        assert (cell.data_type, cell.quotePrefix) == ("s", True)
-
-    def test_explains_every_column_on_a_sheet_of_its_own(self, with_own_columns):
-        book, sheet = opened(made([]))
-        told = {row[0].value: row[1].value for row in book["填表说明"].iter_rows()}
-        for cell in sheet[HEADER_ROW][:-1]:
-            assert told[cell.value]
-
-    def test_of_three_thousand_rows_is_written_in_seconds(self):
-        rows = enterprises(1)
-        row = Enterprise.objects.get(pk=rows[0].pk)
-        begun = time.perf_counter()
-        made([row] * 3000)
-        assert time.perf_counter() - begun < 20
 
 
 class TestTheWholeLoop:
