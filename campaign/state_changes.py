@@ -111,11 +111,15 @@ def _taken_up(round_, district, by, at):
 
 
 @transaction.atomic
-def send_back(round_, district, *, by, reason, at=None):
-    """退回 with a reason; what was only 已报送 is taken up first."""
+def send_back(round_, district, *, by, reason, closed_rows=(), additions=True, at=None):
+    """退回 with a reason; what was only 已报送 is taken up first.
+
+    ``closed_rows`` are the keys of rows that stay closed, ``additions`` whether new ones may come.
+    """
     at = at or timezone.now()
     submission = _taken_up(round_, district, by, at)
     submission.returns += 1
+    submission.closed_rows, submission.additions = sorted(closed_rows), additions
     return _change(submission, Action.SEND_BACK, by=by, at=at, reason=reason)
 
 
@@ -132,4 +136,5 @@ def accept(round_, district, *, by, at=None):
 def reopen(round_, district, *, by, reason, at=None):
     """重新打开 with a reason; the accepted version stays in force until a new one is accepted."""
     submission = Submission.objects.locked(round_, district)
+    submission.closed_rows, submission.additions = [], True
     return _change(submission, Action.REOPEN, by=by, at=at or timezone.now(), reason=reason)

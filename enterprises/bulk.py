@@ -51,7 +51,7 @@ def store_rows(
     rows would have one name, or when a row of ``pks`` is gone. The number of statements does not
     depend on the number of rows but for their batches.
     """
-    ledger.hold(campaign, district, by)
+    submission = ledger.hold(campaign, district, by)
     rows = list(rows)
     kept = list(ledger.rows_of(campaign, district).kept())
     by_key, by_pk = {e.name_key: e for e in kept}, {e.pk: e for e in kept}
@@ -74,6 +74,7 @@ def store_rows(
         else:
             enterprise.version += 1
             done.append((ledger.fill(enterprise, row, campaign.definition, by), What.CHANGED))
+    _refuse_closed(submission, done)
     _insert([enterprise for enterprise, what in done if what is What.NEW], by)
     _update([enterprise for enterprise, what in done if what is What.CHANGED], by)
     return [Stored(enterprise.pk, enterprise.version, what) for enterprise, what in done]
@@ -86,7 +87,7 @@ def take_back(campaign, district, stored: Iterable[Stored], *, by, reason: str) 
 
     Refused, naming them, when rows were touched since, and when a row's former name is taken.
     """
-    ledger.hold(campaign, district, by)
+    submission = ledger.hold(campaign, district, by)
     stored = {s.pk: s for s in stored if s.what is not What.UNCHANGED}
     rows = {e.pk: e for e in ledger.rows_of(campaign, district)}
     touched = [
@@ -98,6 +99,7 @@ def take_back(campaign, district, stored: Iterable[Stored], *, by, reason: str) 
         raise Refused(
             f"导入之后又改动过 {_listed(touched)}，不能整批撤销；请逐行修改或移入回收站。"
         )
+    _refuse_closed(submission, [(rows[s.pk], What.CHANGED) for s in stored.values()])
     changed = [rows[s.pk] for s in stored.values() if s.what is What.CHANGED]
     before = _before({s.pk: s.version - 1 for s in stored.values() if s.what is What.CHANGED})
     _refuse_taken_names(rows.values(), stored, before)
@@ -110,6 +112,16 @@ def take_back(campaign, district, stored: Iterable[Stored], *, by, reason: str) 
         enterprise.removed_at, enterprise.removed_reason = timezone.now(), reason
         enterprise.updated_by = by
     _update([*added, *changed], by)
+
+
+def _refuse_closed(submission, done):
+    """What a return left closed is neither changed nor added to."""
+    closed = set(submission.closed_rows)
+    kept = [e for e, what in done if what is What.CHANGED and e.pk in closed]
+    if kept:
+        raise Refused(f"退回时没有开放 {_listed(kept)}，不能改动；需要修改请联系上级。")
+    if any(what is What.NEW for _, what in done) and not (answer := submission.lock_additions()):
+        raise Refused(answer.reason)
 
 
 def _before(versions: dict[int, int]) -> dict[int, Row]:

@@ -37,7 +37,32 @@ def may_edit(campaign, district, user, at=None):
     return Submission.objects.for_unit(campaign.current_round(at), district).lock(at)
 
 
-def hold(campaign, district, by):
+def may_edit_row(enterprise: Enterprise, user, at=None):
+    """The same for one row: a return may have left it closed."""
+    if not (answer := may(user, Do.EDIT, enterprise.district)):
+        return answer
+    round_ = enterprise.campaign.current_round(at)
+    return Submission.objects.for_unit(round_, enterprise.district).lock_row(enterprise.pk, at)
+
+
+def left_open(campaign, district) -> str:
+    """What the last return left open, as one sentence; empty when all of it or nothing is open."""
+    submission = Submission.objects.for_unit(campaign.current_round(), district)
+    if not submission.is_open or not (submission.closed_rows or not submission.additions):
+        return ""
+    rows = rows_of(campaign, district).kept().exclude(pk__in=submission.closed_rows).count()
+    more = "，也可以新增" if submission.additions else "，不能新增"
+    return f"上级退回时只开放 {rows} 家企业修改{more}；其余各行只能查看。"
+
+
+def may_add(campaign, district, user, at=None):
+    """The same for a row more."""
+    if not (answer := may(user, Do.EDIT, district)):
+        return answer
+    return Submission.objects.for_unit(campaign.current_round(at), district).lock_additions(at)
+
+
+def hold(campaign, district, by) -> Submission:
     """Holds the report's row so that no submission passes while the ledger is written.
 
     ``by`` is None only for the operator at the server's console, who has no account: the state still
@@ -46,7 +71,12 @@ def hold(campaign, district, by):
     if by and not (answer := may(by, Do.EDIT, district)):
         raise Refused(answer.reason)
     submission = Submission.objects.locked(campaign.current_round(), district)
-    if not (answer := submission.lock()):
+    _allowed(submission.lock())
+    return submission
+
+
+def _allowed(answer):
+    if not answer:
         raise Refused(answer.reason)
 
 
@@ -94,7 +124,7 @@ def _refuse_same_name(campaign, district, row, *but):
 @transaction.atomic
 def add(campaign, district, row: Row, *, by) -> Enterprise:
     """A new row at the end of the ledger. Refused when locked or when the name is there already."""
-    hold(campaign, district, by)
+    _allowed(hold(campaign, district, by).lock_additions())
     _refuse_same_name(campaign, district, row)
     last = rows_of(campaign, district).aggregate(last=Max("position"))["last"] or 0
     enterprise = Enterprise(campaign=campaign, district=district, position=last + 1)
@@ -107,7 +137,7 @@ def add(campaign, district, row: Row, *, by) -> Enterprise:
 def change(enterprise: Enterprise, row: Row, *, by, version: int) -> Enterprise:
     """New values for a row that the user saw as ``version``. Raises Conflict when it moved on."""
     campaign, district = enterprise.campaign, enterprise.district
-    hold(campaign, district, by)
+    _allowed(hold(campaign, district, by).lock_row(enterprise.pk))
     enterprise = Enterprise.objects.select_for_update(of=("self",)).get(pk=enterprise.pk)
     if enterprise.version != version:
         raise Conflict(enterprise)
@@ -128,7 +158,7 @@ def remove(enterprise: Enterprise, *, by, reason: str, version: int | None = Non
     """
     if not reason.strip():
         raise Refused("请写明移除原因，例如：重复、已注销、不属本县。")
-    hold(enterprise.campaign, enterprise.district, by)
+    _allowed(hold(enterprise.campaign, enterprise.district, by).lock_row(enterprise.pk))
     enterprise = Enterprise.objects.select_for_update(of=("self",)).get(pk=enterprise.pk)
     if version is not None and enterprise.version != version:
         raise Conflict(enterprise)
@@ -143,7 +173,7 @@ def remove(enterprise: Enterprise, *, by, reason: str, version: int | None = Non
 @transaction.atomic
 def restore(enterprise: Enterprise, *, by) -> Enterprise:
     """Back from the bin. Refused when a row of the same name was entered since."""
-    hold(enterprise.campaign, enterprise.district, by)
+    _allowed(hold(enterprise.campaign, enterprise.district, by).lock_additions())
     enterprise = Enterprise.objects.select_for_update(of=("self",)).get(pk=enterprise.pk)
     if enterprise.removed_at:
         _refuse_same_name(enterprise.campaign, enterprise.district, enterprise.row())
@@ -165,7 +195,9 @@ def merge(
     campaign, district = kept.campaign, kept.district
     if kept.pk == other.pk or other.district_id != district.pk or other.campaign_id != campaign.pk:
         raise Refused("只能合并本单位台账中的两行。")
-    hold(campaign, district, by)
+    submission = hold(campaign, district, by)
+    for enterprise in (kept, other):
+        _allowed(submission.lock_row(enterprise.pk))
     both = Enterprise.objects.select_for_update(of=("self",)).order_by("pk")
     held = {enterprise.pk: enterprise for enterprise in both.filter(pk__in=(kept.pk, other.pk))}
     kept, other = held[kept.pk], held[other.pk]

@@ -82,6 +82,9 @@ class Submission(models.Model):
     first_sent_at = models.DateTimeField("首次报送", null=True)
     accepted_at = models.DateTimeField("审核通过时间", null=True)
     returns = models.PositiveIntegerField("退回次数", default=0)
+    # What the last return left closed: keys of rows, as the upper floors number them, and additions.
+    closed_rows = models.JSONField("未开放的行", default=list)
+    additions = models.BooleanField("开放新增", default=True)
 
     objects = SubmissionQuerySet.as_manager()
 
@@ -144,6 +147,28 @@ class Submission(models.Model):
             if due and not due.is_on_time(at):
                 return Answer(f"报送截止时间（{due.label}）已过，请向上级申请延期后再填报。")
         return ALLOWED
+
+    def lock_row(self, key, at=None) -> Answer:
+        """``lock`` for one row: the last return may have left it closed."""
+        if not (answer := self.lock(at)):
+            return answer
+        if key in self.closed_rows:
+            return Answer(f"{self._last_return()}没有开放这一行，只能查看；需要修改请联系上级。")
+        return ALLOWED
+
+    def lock_additions(self, at=None) -> Answer:
+        """``lock`` for a row more."""
+        if not (answer := self.lock(at)):
+            return answer
+        if not self.additions:
+            return Answer(
+                f"{self._last_return()}只开放有批注的企业，不能新增；需要新增请联系上级。"
+            )
+        return ALLOWED
+
+    def _last_return(self):
+        event = self.events.select_related("by").filter(action=Action.SEND_BACK).last()
+        return f"{event.by} 于 {stamp(event.at)} 退回时"
 
     def _closed_by_state(self):
         event = self.last_event()

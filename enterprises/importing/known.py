@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from campaign.models import Submission
 from enterprises.importing.row_token import read_token, tokens_in
 from enterprises.importing.workbook import Book
 from enterprises.models import Enterprise
@@ -17,7 +18,8 @@ class Known:
     """One unit's ledger. ``by_key`` and ``by_pk`` are the kept rows, ``removed`` those in the bin.
 
     ``tokens`` are the true row tokens of the books (text → key, version); ``bases`` what history
-    says of the older versions among them; ``changed_by`` who saved a row last.
+    says of the older versions among them; ``changed_by`` who saved a row last. ``closed`` rows and
+    further ones (without ``additions``) the last return left closed.
     """
 
     by_key: Mapping[str, Row] = field(default_factory=dict)
@@ -28,6 +30,8 @@ class Known:
     tokens: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     bases: Mapping[tuple[int, int], Row] = field(default_factory=dict)
     changed_by: Mapping[int, str] = field(default_factory=dict)
+    closed: frozenset[int] = frozenset()
+    additions: bool = True
 
     @classmethod
     def of_rows(cls, rows: Mapping[str, Row]) -> "Known":
@@ -45,7 +49,7 @@ class Known:
 
 
 def known(campaign, district, books: Sequence[Book]) -> Known:
-    """What the unit's ledger knows about ``books``. Two queries at most, whatever their size."""
+    """What the unit's ledger knows about ``books``. Four queries at most, whatever their size."""
     tokens = {}
     for book in books:
         for text, _ in tokens_in(book):
@@ -59,6 +63,7 @@ def known(campaign, district, books: Sequence[Book]) -> Known:
             continue
         by_key[key] = values[pk] = Row(*cells)
         pk_by_key[key], versions[pk], changed_by[pk] = pk, version, name or username
+    report = Submission.objects.for_unit(campaign.current_round(), district)
     return Known(
         by_key=by_key,
         by_pk=values,
@@ -68,6 +73,8 @@ def known(campaign, district, books: Sequence[Book]) -> Known:
         tokens=tokens,
         bases=_bases(campaign, district, set(tokens.values()) - set(versions.items())),
         changed_by=changed_by,
+        closed=frozenset(report.closed_rows),
+        additions=report.additions,
     )
 
 

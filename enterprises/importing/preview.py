@@ -165,6 +165,7 @@ class _Run:
             self.doubles.met_before(place, found, row, shown, reading)
             self.doubles.similar(place, found, row, reading)
         self._checked(row, place.annex, reading)
+        self._left_closed(shown, reading)
         levels = {p["level"] for p in reading.problems if p["from_cell"]}
         too_long = any(p["code"] == "text_too_long" for p in reading.problems)
         if not key or too_long or Level.ERROR in levels:
@@ -178,6 +179,15 @@ class _Run:
             for p in sorted(reading.problems, key=lambda p: order.get(p["column"], 99))
         ]
         return shown
+
+    def _left_closed(self, shown, reading):
+        """What the superior's last return left closed can only come unchanged."""
+        if shown["action"] == "changed" and shown["pk"] in self.known.closed:
+            message = "上级退回时没有开放这一行，不能改动；需要修改请联系上级"
+            reading.tell("row_closed", "name", Level.ERROR, message)
+        elif shown["action"] == "new" and not self.known.additions:
+            message = "上级退回时只开放有批注的企业，不能新增；需要新增请联系上级"
+            reading.tell("additions_closed", "name", Level.ERROR, message)
 
     def _checked(self, row, annex, reading):
         told = {p["field"] for p in reading.problems if p["from_cell"] and p["level"] != Level.WARN}

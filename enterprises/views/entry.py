@@ -19,7 +19,9 @@ def _page(request, campaign, district, form, row=None, theirs=None):
         "campaign": campaign,
         "district": district,
         "form": form,
-        "answer": ledger.may_edit(campaign, district, request.user),
+        "answer": ledger.may_edit_row(row, request.user)
+        if row
+        else ledger.may_add(campaign, district, request.user),
         "row": row,
         "theirs": theirs,
         "draft": _draft(request.user, campaign, row),

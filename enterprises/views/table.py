@@ -53,6 +53,7 @@ def ledger(request, slug, district):
         "problem_words": [(key, label) for key, (label, _) in finding.PROBLEMS.items()],
         "lines": [(row, show_month(row.unionised_on)) for row in page],
         "answer": writing.may_edit(campaign, district, request.user),
+        "left_open": writing.left_open(campaign, district),
         "may_see_edit": Do.EDIT in request.rights,
         "must_look": must_look(rows_of(request, campaign, district), campaign, district),
     }
@@ -80,7 +81,7 @@ def row(request, slug, district, pk):
         "annexes": annexes,
         "notices": DuplicateDecision.objects.notices(campaign).concerning_row(found),
         "why_none": "" if annexes else why_in_no_annex(values, definition),
-        "answer": writing.may_edit(campaign, district, request.user),
+        "answer": writing.may_edit_row(found, request.user),
     }
     return render(request, "enterprises/row.html", context)
 

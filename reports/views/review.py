@@ -12,12 +12,13 @@ from enterprises.columns import OFFICIAL
 from reports.changes import changes
 from reports.forms import ExtensionForm
 from reports.queue import queue_of
+from reports.returning import Opens, send_back
 from reports.sending import open_remarks, readable_rows
 from reports.views.place import campaign_of, submission_of
 
 DECISIONS = {
     "take_up": (state.take_up, False, "已受理。"),
-    "return": (state.send_back, True, "已退回，下级会看到退回理由和批注。"),
+    "return": (send_back, True, "已退回，下级会看到退回理由和批注。"),
     "accept": (state.accept, False, "已审核通过，这一版生效。"),
     "reopen": (state.reopen, True, "已重新打开；新版审核通过前，原来的版本继续有效。"),
 }
@@ -55,6 +56,7 @@ def page(request, slug, district):
         "reason_words": campaign.definition.return_reasons.words,
         "columns": OFFICIAL[1:],
         "extension_form": ExtensionForm(),
+        "opens": Opens.choices,
     }
     return render(request, "reports/review.html", context)
 
@@ -65,9 +67,11 @@ def decide(request, slug, district, action):
     if action not in DECISIONS:
         raise Http404
     verb, needs_reason, done = DECISIONS[action]
-    reason = {"reason": request.POST.get("reason", "")[:500]} if needs_reason else {}
+    said = {"reason": request.POST.get("reason", "")[:500]} if needs_reason else {}
+    if (opens := request.POST.get("opens")) in Opens and action == "return":
+        said["opens"] = opens
     with told(request, done=f"{district}：{done}", refused="没有办理"):
-        verb(campaign_of(request, slug).current_round(), district, by=request.user, **reason)
+        verb(campaign_of(request, slug).current_round(), district, by=request.user, **said)
     return redirect("review", slug=slug, code=district.code)
 
 
