@@ -73,13 +73,13 @@ def may(user, do: Do, district) -> Answer:
 
 
 def path_scope(user) -> Q | None:
-    """The reporting-line filter of what ``user`` reads, on a column named ``path``; None: nothing."""
+    """The filter of what ``user`` reads, on the columns of a unit; None: nothing."""
     if not (user.is_authenticated and user.is_active and user.district_id):
         return None
     at_own, _, below = ROLES.get(user.role, (set(), set(), set()))
     if Do.READ in below:
         return Q(path__startswith=user.district.path)
-    return Q(path=user.district.path) if Do.READ in at_own else None
+    return Q(pk=user.district_id) if Do.READ in at_own else None
 
 
 def prefixed(condition: Q, scope: str) -> Q:
@@ -105,7 +105,7 @@ class Scoped:
 
     def of(self, district):
         """Objects of exactly ``district``."""
-        return self.filter(prefixed(Q(path=district.path), self.model.SCOPE))
+        return self.filter(prefixed(Q(pk=district.pk), self.model.SCOPE))
 
 
 class ScopedQuerySet(Scoped, models.QuerySet):

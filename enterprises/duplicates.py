@@ -6,7 +6,7 @@ Two rows with two valid different USCC are two enterprises, whatever their names
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import combinations
@@ -18,6 +18,8 @@ from stdnum.cn import uscc as uscc_rules
 
 from enterprises.models import DuplicateDecision, Enterprise
 from enterprises.names import likeness_key, name_key, one_slip_apart, same_but_form, slips
+
+SHOWN = ("name", "name_key", "uscc", "position")  # what look_up loads of a row
 
 
 class Why(IntEnum):
@@ -82,26 +84,31 @@ def look_up(rows, name: str, code: str, places: tuple[str, ...], *, leave_out=No
     if leave_out:
         rows = rows.exclude(pk=leave_out.pk)
         settled = DuplicateDecision.objects.standing().partners_of(leave_out)
-    wanted = Q(name_key__in=[key, *_keys_like(rows, key, places)]) if key else Q(pk__in=[])
+    wanted = Q(name_key__in=[key, *alike(key, _keys(rows), places)]) if key else Q(pk__in=[])
     if code:
         wanted |= Q(uscc=code, uscc__gt="")
     found = []
-    for row in rows.filter(wanted).defer("extra").order_by("position", "pk"):
+    for row in rows.filter(wanted).only(*SHOWN).order_by():
         if row.pk not in settled and not _proven_different(row.uscc, code):
             found.append(Alike(row, _why(row, key, code, places)))
-    return sorted(found, key=lambda alike: alike.why)
+    # Sorted here: asked for the ledger's order, SQLite reads the whole ledger in that order.
+    return sorted(found, key=lambda each: (each.why, each.row.position, each.row.pk))
 
 
-def _keys_like(rows, key, places):
-    """The keys among ``rows`` that are like ``key``. One query, two passes of rapidfuzz over the names."""
+def _keys(rows):
+    """All name keys of ``rows``. One query."""
     joined = rows.order_by().aggregate(names=_Joined("name_key", Value("\n")))["names"]
-    names = (joined or "").split("\n")
-    near = process.extract(key, names, scorer=OSA.distance, score_cutoff=1, limit=None)
+    return (joined or "").split("\n")
+
+
+def alike(key: str, keys: Sequence[str], places: tuple[str, ...]) -> set[str]:
+    """Those of ``keys`` that are like ``key``: two passes of rapidfuzz over all of them."""
+    near = process.extract(key, keys, scorer=OSA.distance, score_cutoff=1, limit=None)
     found = {other for other, _, _ in near if one_slip_apart(key, other)}
     core = likeness_key(key, places)
     if core:
         around = process.extract(
-            core, names, scorer=LCSseq.similarity, score_cutoff=len(core), limit=None
+            core, keys, scorer=LCSseq.similarity, score_cutoff=len(core), limit=None
         )
         found |= {other for other, _, _ in around if same_but_form(key, other, places)}
     return found

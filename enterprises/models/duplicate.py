@@ -41,6 +41,13 @@ class DuplicateDecisionQuerySet(models.QuerySet):
         """Decisions about a row of exactly ``district``."""
         return self.filter(Q(first__district=district) | Q(second__district=district))
 
+    def below(self, superior):
+        """Decisions whose two rows both belong to ``superior`` or a unit below it."""
+        return self.filter(
+            first__district__path__startswith=superior.path,
+            second__district__path__startswith=superior.path,
+        )
+
     def within_unit(self, district):
         """Decisions of ``district`` about two rows of its own."""
         return self.filter(first__district=district, second__district=district)

@@ -10,6 +10,7 @@ from pathlib import Path
 from tests.benchmarks import databases
 
 IMPORT = "tests.benchmarks.import_rows"
+DUPLICATES = "tests.benchmarks.duplicates"
 ROUNDS = 3  # ours and the floor by turns; the stock loop once, it takes minutes
 
 
@@ -73,6 +74,54 @@ def reader(say: Callable[[str], None]) -> None:
     )
 
 
+def duplicates(names: int, say: Callable[[str], None]) -> None:
+    """One name looked up in a county, and what units below a superior share, on both databases."""
+    for name, open_database in (("SQLite", databases.sqlite), ("PostgreSQL", databases.postgres)):
+
+        def prepare(url):
+            databases.run_module(DUPLICATES, "prepare", str(names), database=url)
+
+        with open_database(prepare) as fresh:
+            url = fresh()
+
+            def run(*what, url=url):
+                return json.loads(databases.run_module(DUPLICATES, *what, database=url))
+
+            _say_looked_up(name, [run("look_up", code) for code in ("130922", "130921")], say)
+            _say_across(name, [run("page", code) for code in ("130922", "130900", "130000")], say)
+
+
+def _say_looked_up(database, runs, say):
+    say(
+        f"\none name looked up in a county, {runs[0]['all']} names in all, {database}, ms p50 / p95"
+    )
+    say(
+        "| names in the county | look-up | exact look-up alone | rapidfuzz, names in memory | found |"
+    )
+    say("|---|---|---|---|---|")
+    for one in runs:
+        times = " | ".join(
+            f"{one[way]['p50']:.1f} / {one[way]['p95']:.1f}" for way in ("ours", "exact", "memory")
+        )
+        say(f"| {one['names']} | {times} | {one['found']} of {one['tried']} |")
+    for one in runs:
+        parts = one["exact"]["p50"] + one["memory"]["p50"]
+        say(f"{one['names']} names: {one['ours']['p50'] / parts:.1f} times both together")
+
+
+def _say_across(database, runs, say):
+    say(f"\npairs of a county, enterprises that several units have, {database}")
+    say("| unit | rows | found | seconds | statements |")
+    say("|---|---|---|---|---|")
+    for one in runs:
+        say(
+            f"| {one['level']} | {one['rows']} | {one['found']} | {one['seconds']:.3f} | {one['statements']} |"
+        )
+    for one in runs:
+        for plan in one["plans"]:
+            say(f"  {one['level']}: {plan}")
+
+
 def _median(found, key):
     return statistics.median(one[key] for one in found)
 
@@ -82,10 +131,12 @@ def machine() -> str:
     return f"{platform.machine()}, Python {platform.python_version()}"
 
 
-def run(topics: list[str], rows: int, say: Callable[[str], None]) -> None:
+def run(topics: list[str], rows: int, names: int, say: Callable[[str], None]) -> None:
     """Measure ``topics`` (all when empty) and say the tables line by line."""
     say(f"machine: {machine()}")
     if not topics or "import" in topics:
         importing(rows, say)
     if not topics or "reader" in topics:
         reader(say)
+    if not topics or "duplicates" in topics:
+        duplicates(names, say)

@@ -13,6 +13,7 @@ from enterprises.checks import check_row
 from enterprises.problem import Level
 from enterprises.row import Row
 from reports.demo.enterprises import COUNTS, invent, with_mistakes
+from reports.demo.twice import TWICE
 
 FILE = Path(campaign.__file__).parent / "data" / "hebei_2018.toml"
 
@@ -102,6 +103,19 @@ def test_invented_rows_have_no_error_and_every_doubt_has_its_note(everyone, defi
         problems = check_row(row, definition, today=date(2018, 11, 7))
         assert not [problem for problem in problems if problem.level == Level.ERROR]
         assert row.note or not problems
+
+
+def test_what_stands_twice_has_no_mistake_either_and_is_in_two_counties_and_twice_in_one(
+    definition,
+):
+    rows = [row for rows in TWICE.values() for row in rows]
+    assert not [
+        problem for row in rows for problem in check_row(row, definition, today=date(2018, 11, 7))
+    ]
+    names, codes = (Counter(getattr(row, field) for row in rows) for field in ("name", "uscc"))
+    assert sorted(names.values()) == [1, 1, 1, 1, 2]
+    assert codes.pop("") == 4
+    assert list(codes.values()) == [2]
 
 
 def test_a_county_without_word_list_of_its_own_is_served_too(definition):
