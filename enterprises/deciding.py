@@ -16,6 +16,7 @@ from campaign.access import ALLOWED, Answer, Do, may
 from campaign.models import District
 from campaign.models.submission import Refused, stamp
 from enterprises import ledger
+from enterprises.duplicates import hang_together, places_of, still_alike
 from enterprises.models import DuplicateDecision, Enterprise
 
 Verdict = DuplicateDecision.Verdict
@@ -58,6 +59,7 @@ def keep_one(rows, keeper, superior, *, reason, by) -> list[DuplicateDecision]:
     if not reason.strip():
         raise Refused("请写明由这个单位填报的理由，各单位都会看到。")
     rows = _held(rows, by)
+    _refuse_if_no_longer_one(rows)
     here = branch_of(keeper.district.path, superior)
     pairs = [_pair(keeper, row) for row in rows if branch_of(row.district.path, superior) != here]
     return _decide(pairs, by, verdict=Verdict.ONE, keeper=keeper, reason=reason.strip())
@@ -67,11 +69,16 @@ def keep_one(rows, keeper, superior, *, reason, by) -> list[DuplicateDecision]:
 def tell_apart(rows, superior=None, *, by, reason="") -> list[DuplicateDecision]:
     """None of ``rows`` is the same enterprise as another; they are not shown together again.
 
-    With ``superior`` only pairs of rows that report to it by different units.
+    With ``superior`` only pairs of rows that report to it by different units; without, two rows of a unit.
     """
+    rows = _held(rows, by)
+    if superior:
+        _refuse_if_no_longer_one(rows)
+    elif not still_alike(*rows, places_of(rows[0].district)):
+        raise Refused(f"“{rows[0]}”与“{rows[1]}”的名称或代码刚被改过，已不再相近，不需要再记。")
     pairs = [
         _pair(one, two)
-        for one, two in combinations(_held(rows, by), 2)
+        for one, two in combinations(rows, 2)
         if superior is None
         or branch_of(one.district.path, superior) != branch_of(two.district.path, superior)
     ]
@@ -107,6 +114,11 @@ def _held(rows, by, kept_only=True):
     if kept_only and gone:
         raise Refused(f"{gone.district} 的“{gone}”已移入回收站，不再重复。")
     return held
+
+
+def _refuse_if_no_longer_one(rows):
+    if not hang_together(rows):
+        raise Refused("这几家的名称或统一社会信用代码刚被改过，已不再相同，请核对下面的最新内容。")
 
 
 def _pair(one, two):

@@ -2,7 +2,8 @@
 
 Same name key or same USCC: the same. Alike, only shown: the same but for legal form, branch, brackets
 or the place in front (same_but_form), or one slip of the pen apart (one_slip_apart, not for numbers).
-Two rows with two valid different USCC are two enterprises, whatever their names.
+Two rows with two valid different USCC are two enterprises, however alike their names; the same name
+is told all the same, since a ledger holds each name once.
 """
 
 from collections import defaultdict
@@ -89,7 +90,8 @@ def look_up(rows, name: str, code: str, places: tuple[str, ...], *, leave_out=No
         wanted |= Q(uscc=code, uscc__gt="")
     found = []
     for row in rows.filter(wanted).only(*SHOWN).order_by():
-        if row.pk not in settled and not _proven_different(row.uscc, code):
+        differs = _proven_different(row.uscc, code) and row.name_key != key
+        if row.pk not in settled and not differs:
             found.append(Alike(row, _why(row, key, code, places)))
     # Sorted here: asked for the ledger's order, SQLite reads the whole ledger in that order.
     return sorted(found, key=lambda each: (each.why, each.row.position, each.row.pk))
@@ -164,6 +166,24 @@ def _holds(why, one, two, places):
     if why == Why.FORM:
         return same_but_form(one[1], two[1], places)
     return one_slip_apart(one[1], two[1])
+
+
+def still_alike(one, two, places: tuple[str, ...]) -> bool:
+    """Whether pairs_within would show these two rows of one unit, decided or not."""
+    if one.uscc and one.uscc == two.uscc:
+        return True
+    lines = [(row.pk, row.name_key, row.uscc) for row in (one, two)]
+    return any(_holds(why, *lines, places) for why in (Why.FORM, Why.SLIP))
+
+
+def hang_together(rows) -> bool:
+    """Whether ``rows`` are one enterprise by name or USCC, whoever shares which with whom."""
+    left = [{row.name_key} | ({row.uscc} - {""}) for row in rows]
+    reached = left.pop()
+    while near := [keys for keys in left if keys & reached]:
+        reached = reached.union(*near)
+        left = [keys for keys in left if not keys & reached]
+    return not left
 
 
 def code_pairs(rows) -> set[tuple[int, int]]:

@@ -36,13 +36,18 @@ def page(request, slug, district):
     ]
     decisions = DuplicateDecision.objects.visible_to(request.user)
     different = decisions.in_campaign(campaign).standing().between_kept().different()
+    different = (
+        different.within_unit(district)
+        .select_related("first", "second", "by")
+        .order_by("-at", "-pk")
+    )
     context = {
         "campaign": campaign,
         "district": district,
         "page": page,
         "pairs": pairs,
         "notices": decisions.notices(campaign).concerning(district),
-        "different": different.within_unit(district).select_related("first", "second", "by"),
+        "different": Paginator(different, PER_PAGE).get_page(request.GET.get("different")),
         "answer": ledger.may_edit(campaign, district, request.user),
     }
     return render(request, "enterprises/duplicates.html", context)
@@ -63,7 +68,7 @@ def merge(request, slug, district, pk, other):
     if request.method == "POST":
         try:
             kept = _merged(both, request.POST, request.user)
-            messages.success(request, f"已合并为一家：{kept}。另一行在回收站中，可以恢复。")
+            messages.success(request, f"已合并为一家：{kept}。合并错了，可到回收站恢复另一行。")
             return redirect("enterprises:duplicates", slug=slug, code=district.code)
         except Refused as refusal:
             messages.error(request, f"没有合并：{refusal}")
@@ -103,7 +108,10 @@ def different(request, slug, district, pk, other):
     """The two are not one enterprise; they are not shown together again."""
     campaign = campaign_of(request, slug, district)
     both = _pair(request, campaign, district, pk, other)
-    done = f"已记下：“{both[0]}”与“{both[1]}”不是同一企业。"
+    done = (
+        f"已记下：“{both[0]}”与“{both[1]}”不是同一企业，不再提示。"
+        "记错了，可在本页最下面“已确认不是同一企业的”里撤销。"
+    )
     with told(request, done=done, refused="没有记下"):
         deciding.tell_apart(both, by=request.user)
     return redirect("enterprises:duplicates", slug=slug, code=district.code)

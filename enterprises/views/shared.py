@@ -37,8 +37,10 @@ def page(request, slug, district):
         "district": district,
         "page": page,
         "groups": [(group, lines_of(group, campaign.definition)) for group in groups],
-        "waiting": decisions.one(),
-        "different": decisions.different(),
+        "waiting": Paginator(decisions.one(), PER_PAGE).get_page(request.GET.get("waiting")),
+        "different": Paginator(decisions.different(), PER_PAGE).get_page(
+            request.GET.get("different")
+        ),
         "answer": deciding.may_decide(campaign, units, request.user) if units else ALLOWED,
     }
     return render(request, "enterprises/shared.html", context)
@@ -62,7 +64,10 @@ def decide(request, slug, district):
     try:
         if "different" in request.POST:
             deciding.tell_apart(rows, district, by=request.user, reason=reason)
-            messages.success(request, f"已记下：各单位的“{rows[0]}”不是同一企业。")
+            messages.success(
+                request,
+                f"已记下：各单位的“{rows[0]}”不是同一企业，不再列出。记错了，可在本页最下面撤销。",
+            )
         else:
             keeper = next((r for r in rows if str(r.pk) == request.POST.get("keeper")), None)
             if keeper is None:
@@ -70,7 +75,8 @@ def decide(request, slug, district):
             deciding.keep_one(rows, keeper, district, reason=reason, by=request.user)
             messages.success(
                 request,
-                f"“{keeper}”由 {keeper.district} 填报；其他单位会看到通知，把自己的一行移入回收站。",
+                f"已裁定：“{keeper}”由 {keeper.district} 填报，其他单位会看到通知。"
+                "裁定错了，可在“已裁定，等下级移除”中撤销。",
             )
     except Refused as refusal:
         messages.error(request, f"没有裁定：{refusal}")
