@@ -66,7 +66,7 @@ def decide(request, slug, district):
             deciding.tell_apart(rows, district, by=request.user, reason=reason)
             messages.success(
                 request,
-                f"已记下：各单位的“{rows[0]}”不是同一企业，不再列出。记错了，可在本页最下面撤销。",
+                f"已记下：各单位的“{rows[0]}”不是同一企业，不再列出。记错了，可在本页最下面“已确认不是同一企业的”里撤销。",
             )
         else:
             keeper = next((r for r in rows if str(r.pk) == request.POST.get("keeper")), None)

@@ -1,5 +1,6 @@
 """Duplicates decided: merged in a county, given to one county by the city, or told apart."""
 
+from dataclasses import replace
 from threading import Barrier, Thread
 
 import pytest
@@ -110,6 +111,16 @@ class TestOwnPairs:
         decision.refresh_from_db()
         assert decision.taken_back_by.username == "clerk"
 
+    def test_a_pair_that_was_renamed_in_between_is_not_told_apart(self, client, two):
+        named = replace(two[1].row(), name="沧县瑞丰食品有限公司")
+        ledger.change(two[1], named, by=UserFactory(), version=1)
+        where = address("pair_different", pk=two[0].pk, other=two[1].pk)
+        page = text(login(client, UserFactory()).post(where, follow=True))
+        assert (
+            "没有记下：“沧县鑫达铸造有限公司”与“沧县瑞丰食品有限公司”的名称或代码刚被改过" in page
+        )
+        assert not DuplicateDecision.objects.exists()
+
     def test_the_form_tells_what_the_ledger_has_already_and_links_to_it(self, client, two):
         typed = {"name": two[0].name, "unionised": "no"}
         page = text(login(client, UserFactory()).post(address("row_check"), typed))
@@ -199,6 +210,38 @@ class TestShared:
             page = client.post(address("shared_decide", 130900), rows | asked, follow=True)
             assert said in text(page)
         assert not DuplicateDecision.objects.exists()
+
+    @pytest.mark.parametrize("asked", [{"different": 1}, {"reason": "注册地"}])
+    def test_rows_that_share_nothing_any_more_are_not_decided_about(self, client, apart, asked):
+        named = replace(apart[0].row(), name="沧县瑞丰食品有限公司")
+        ledger.change(apart[0], named, by=UserFactory(), version=1)
+        asked = {"row": [r.pk for r in apart], "keeper": apart[1].pk} | asked
+        login(client, UserFactory(reviewer=True))
+        page = text(client.post(address("shared_decide", 130900), asked, follow=True))
+        assert "没有裁定：这几家的名称或统一社会信用代码刚被改过，已不再相同" in page
+        assert not DuplicateDecision.objects.exists()
+
+    def test_rows_that_hang_together_by_name_and_by_code_are_decided_at_once(self, apart):
+        third = enterprise(by=UserFactory(neighbour=True), name="青县乙乙塑料厂", uscc="1")
+        first = ledger.change(
+            apart[0], replace(apart[0].row(), uscc="1"), by=UserFactory(), version=1
+        )
+        by, city = UserFactory(reviewer=True), district("130900")
+        made = deciding.keep_one([third, apart[1], first], first, city, reason="注册地", by=by)
+        assert len(made) == 2
+
+    def test_a_long_list_of_decisions_has_pages(self, client):
+        by, city = UserFactory(reviewer=True), district("130900")
+        for number in range(21):
+            name = f"沧州鑫达{number}号铸造有限公司"
+            rows = enterprise(name=name), enterprise(by=UserFactory(neighbour=True), name=name)
+            deciding.keep_one(rows, rows[0], city, reason="注册地", by=by)
+        login(client, by)
+        page = text(client.get(address("shared", 130900)))
+        assert "已裁定，等下级移除（21 家）" in page
+        assert "沧州鑫达0号铸造" not in page
+        assert "?waiting=2#waiting" in page
+        assert "沧州鑫达0号铸造" in text(client.get(address("shared", 130900), {"waiting": 2}))
 
     def test_told_apart_by_the_city_they_are_not_listed_until_that_is_taken_back(
         self, client, apart

@@ -165,6 +165,10 @@ class TestLookUp:
         assert self.look("沧县鑫大铸造有限公司", OTHER_CODE) == []
         assert self.look("沧县鑫大铸造有限公司", CODE) != []
 
+    def test_the_same_name_is_told_even_where_the_codes_differ(self):
+        enterprise(name="沧县鑫达铸造有限公司", uscc=CODE)
+        assert self.look("沧县鑫达铸造有限公司", OTHER_CODE) == [("沧县鑫达铸造有限公司", Why.NAME)]
+
     def test_the_row_itself_the_bin_and_other_units_are_left_out(self):
         own = enterprise(name="沧县鑫达铸造有限公司")
         gone = enterprise(name="沧县鑫大铸造有限公司")
