@@ -15,8 +15,13 @@ def _held(submission):
 
 
 @transaction.atomic
-def remark(submission, *, by, reason_code, text="", enterprise=None, column="") -> Remark:
-    """A new remark while the report is under review; 受理 happens by itself when it was only sent."""
+def remark(
+    submission, *, by, reason_code, text="", enterprise=None, column="", suggestion=""
+) -> Remark:
+    """A new remark while the report is under review; 受理 happens by itself when it was only sent.
+
+    ``suggestion`` is what should stand in ``column`` of ``enterprise``, for the county to take over.
+    """
     if not (answer := may(by, Do.REVIEW, submission.district)):
         raise Refused(answer.reason)
     held = _held(submission)
@@ -26,6 +31,8 @@ def remark(submission, *, by, reason_code, text="", enterprise=None, column="") 
         raise Refused(f"当前状态是“{held.get_state_display()}”，只有审核中的报表可以批注。")
     if reason_code not in submission.round.campaign.definition.return_reasons.by_code:
         raise Refused("请选择批注的类别。")
+    if suggestion.strip() and not (enterprise and column):
+        raise Refused("建议值须写在某一家企业的某一栏上，请先选择企业和栏目。")
     return Remark.objects.create(
         submission=held,
         version=held.current,
@@ -33,6 +40,7 @@ def remark(submission, *, by, reason_code, text="", enterprise=None, column="") 
         column=column,
         reason_code=reason_code,
         text=text.strip(),
+        suggestion=suggestion.strip(),
         by=by,
     )
 

@@ -21,6 +21,7 @@ urlpatterns = [
     path(f"{unit}remarks/", remarks.page, name="remarks"),
     path(f"{unit}remarks/new/", remarks.new, name="remark_new"),
     path(f"{unit}remarks/row/<int:pk>/", remarks.of_row, name="row_remarks"),
+    path(f"{unit}remarks/<int:pk>/adopt/", remarks.adopt, name="remark_adopt"),
     path(f"{unit}remarks/<int:pk>/answer/", remarks.answer, name="remark_answer"),
     path(f"{unit}remarks/<int:pk>/withdraw/", remarks.withdraw, name="remark_withdraw"),
     path(f"{unit}remarks/<int:pk>/settle/", remarks.settle, name="remark_settle"),

@@ -34,6 +34,7 @@ class Remark(models.Model):
     column = models.CharField("栏目", max_length=40, blank=True)
     reason_code = models.CharField("类别", max_length=20)
     text = models.CharField("意见", max_length=500, blank=True)
+    suggestion = models.CharField("建议值", max_length=500, blank=True)
     answer = models.CharField("答复", max_length=500, blank=True)
     state = models.CharField("状态", max_length=10, choices=State, default=State.OPEN)
     by = models.ForeignKey("campaign.User", models.PROTECT, related_name="+")
@@ -49,6 +50,11 @@ class Remark(models.Model):
         verbose_name = verbose_name_plural = "批注"
         ordering = ["pk"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(suggestion="") | ~Q(column="") & Q(enterprise__isnull=False),
+                name="reports_remark_suggestion_is_for_a_cell",
+                violation_error_message="建议值须写在某一家企业的某一栏上",
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=["open", "withdrawn"]) | ~Q(answer=""),
                 name="reports_remark_answered_has_answer",

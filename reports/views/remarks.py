@@ -5,9 +5,11 @@ from django.views.decorators.http import require_GET, require_POST
 from campaign.access import Do, requires
 from campaign.views.telling import told
 from enterprises.columns import BY_FIELD
+from enterprises.importing.cells import read_text
 from enterprises.models import Enterprise
-from reports import remarking
+from reports import remarking, suggesting
 from reports.models import Remark
+from reports.suggesting import with_suggestion
 from reports.views.place import submission_of
 
 
@@ -69,7 +71,10 @@ def new(request, slug, district):
     if row:
         rows = Enterprise.objects.of(district).in_campaign(submission.round.campaign)
         enterprise = get_object_or_404(rows, pk=row if row.isdigit() else 0)
+    suggestion = read_text(request.POST.get("suggestion")).value[:500]
     with told(request, done="批注已保存。", refused="批注没有保存"):
+        if suggestion and enterprise and column in BY_FIELD:
+            with_suggestion(enterprise, column, suggestion)
         remarking.remark(
             submission,
             by=request.user,
@@ -77,8 +82,19 @@ def new(request, slug, district):
             text=request.POST.get("text", "")[:500],
             enterprise=enterprise,
             column=column if column in BY_FIELD else "",
+            suggestion=suggestion,
         )
     return redirect("review", slug=slug, code=district.code)
+
+
+@require_POST
+@requires(Do.READ)
+def adopt(request, slug, district, pk):
+    """The county takes the suggested value over with one press."""
+    remark = _remark(request, slug, district, pk)
+    with told(request, done="已按建议修改台账，并答复了批注。", refused="没有采用"):
+        suggesting.adopt(remark, by=request.user)
+    return redirect("remarks", slug=slug, code=district.code)
 
 
 @require_POST
