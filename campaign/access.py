@@ -72,6 +72,15 @@ def may(user, do: Do, district) -> Answer:
     return ALLOWED if do in rights(user, district) else Answer(REFUSALS[do])
 
 
+def may_load_tree(user) -> Answer:
+    """Whether ``user`` may import the reporting tree: it concerns everybody, so only at the top."""
+    if user.district is None or not may(user, Do.MANAGE, user.district):
+        return Answer(REFUSALS[Do.MANAGE])
+    if user.district.depth > 1:
+        return Answer("单位和报送关系由最上级单位的系统管理员导入；需要调整的，请联系上级工会。")
+    return ALLOWED
+
+
 def path_scope(user) -> Q | None:
     """The filter of what ``user`` reads, on the columns of a unit; None: nothing."""
     if not (user.is_authenticated and user.is_active and user.district_id):

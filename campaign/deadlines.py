@@ -1,7 +1,9 @@
 """What is due when: due time of a unit, working days, on time or late. Always Asia/Shanghai."""
 
+import re
+import unicodedata
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import chinese_calendar
 from django.utils import timezone
@@ -9,6 +11,8 @@ from django.utils import timezone
 from campaign.campaign_file import SHANGHAI
 
 WEEKDAYS = "一二三四五六日"
+_DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
+_CLOCK = re.compile(r"(\d{1,2})(?:\s*[时点]|:(\d{2})(?::00)?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,31 @@ class Due:
             return "按时"
         days = self.days_late(at)
         return f"逾期 {days} 天" if days else "当日逾期"
+
+
+def end_of(day: date) -> datetime:
+    """The due time when all of ``day`` is on time (24时)."""
+    return datetime.combine(day + timedelta(days=1), time.min, SHANGHAI)
+
+
+def due_from(text: str) -> datetime | None:
+    """The due time (exclusive) written as ``2018-11-20 17:30``, ``2018年11月20日24时``, a day alone
+    (all of it) or as ``Due.label``; None when it is none of these. 24时 is the next day's 0:00."""
+    text = re.sub(r"\(星期.\)|T", " ", unicodedata.normalize("NFKC", text)).strip()
+    if not (day := _DAY.match(text)):
+        return None
+    rest = text[day.end() :].strip()
+    clock = _CLOCK.fullmatch(rest)
+    try:
+        end = end_of(date(*map(int, day.groups())))
+        if not rest:
+            return end
+        hour, minute = int(clock[1]), int(clock[2] or 0)
+        if (hour, minute) == (24, 0):
+            return end
+        return datetime.combine(end.date() - timedelta(days=1), time(hour, minute), SHANGHAI)
+    except (TypeError, ValueError, OverflowError):
+        return None
 
 
 def due_for(round_, district) -> Due | None:

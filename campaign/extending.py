@@ -1,33 +1,44 @@
 """A later due time for one unit."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime
 
 from django.utils import timezone
 
 from campaign.access import Do, may
-from campaign.campaign_file import SHANGHAI
+from campaign.deadlines import end_of
 from campaign.models import Extension
 from campaign.models.submission import Refused
 
 
-def check(round_, district, last_day, reason: str, *, by):
-    """Refuses an extension that ``by`` may not grant, or that says no reason or no later day."""
-    if district.pk == by.district_id or not (
-        may(by, Do.REVIEW, district) or may(by, Do.MANAGE, district)
-    ):
-        raise Refused("只能给下级单位延期，由直接上级的审核账号或上级的系统管理员办理。")
+def _due(until: date | datetime) -> datetime:
+    return until if isinstance(until, datetime) else end_of(until)
+
+
+def check(round_, district, until: date | datetime, reason: str, *, by):
+    """Refuses an extension that ``by`` may not grant, or that says no reason or no later time."""
+    granted = may(by, Do.REVIEW, district) or may(by, Do.MANAGE, district)
+    if not (granted and by.district.is_superior_of(district)):
+        raise Refused("只能给直接下级单位延期，由直接上级的审核账号或系统管理员办理。")
     if not round_.campaign.root.covers(district):
         raise Refused(f"{district} 不参加这次专项行动。")
     if not reason.strip():
         raise Refused("请写明延期理由。")
-    if last_day < timezone.localdate():
-        raise Refused("延至的日期不能早于今天。")
+    longest = Extension._meta.get_field("reason").max_length
+    if len(reason.strip()) > longest:
+        raise Refused(f"延期理由超过 {longest} 个字，请缩短。")
+    if _due(until) <= timezone.now():
+        late = "时间不能早于现在" if isinstance(until, datetime) else "日期不能早于今天"
+        raise Refused(f"延至的{late}。")
 
 
-def extend(round_, district, last_day, reason: str, *, by) -> Extension:
-    """All of ``last_day`` is on time (24时). By the direct superior's reviewer or an administrator."""
-    check(round_, district, last_day, reason, by=by)
-    at = datetime.combine(last_day + timedelta(days=1), time.min, SHANGHAI)
+def extend(round_, district, until: date | datetime, reason: str, *, by) -> Extension:
+    """On time before ``until``, or on all of that day (24时). By the direct superior's reviewer or
+    administrator."""
+    check(round_, district, until, reason, by=by)
     return Extension.objects.create(
-        round=round_, district=district, due_at=at, reason=reason.strip(), granted_by=by
+        round=round_,
+        district=district,
+        due_at=_due(until),
+        reason=reason.strip(),
+        granted_by=by,
     )

@@ -1,7 +1,7 @@
 from campaign.models.campaign import Campaign, Extension, Round, RoundDue
 from campaign.models.district import District
 from campaign.models.submission import Submission, SubmissionEvent, Version
-from campaign.models.user import User
+from campaign.models.user import UsedForm, User
 
 __all__ = [
     "Campaign",
@@ -11,6 +11,7 @@ __all__ = [
     "RoundDue",
     "Submission",
     "SubmissionEvent",
+    "UsedForm",
     "User",
     "Version",
 ]

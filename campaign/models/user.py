@@ -1,5 +1,7 @@
 from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
+from django.utils import timezone
 
 from campaign.access import ScopedQuerySet
 
@@ -26,6 +28,14 @@ class User(AbstractUser):
     SCOPE = "district"
 
     first_name = last_name = None
+    username = models.CharField(
+        "账号名",
+        max_length=150,
+        unique=True,
+        validators=[UnicodeUsernameValidator()],
+        error_messages={"unique": "这个账号名已被使用，请换一个"},
+    )
+    is_active = models.BooleanField("启用", default=True)
     name = models.CharField("姓名", max_length=40, blank=True)
     phone = models.CharField("联系电话", max_length=30, blank=True)
     district = models.ForeignKey(
@@ -47,3 +57,21 @@ class User(AbstractUser):
 
     def get_short_name(self):
         return str(self)
+
+
+class UsedForm(models.Model):
+    """A form that was sent: its token (hashed) is good for nothing more. See campaign/once.py."""
+
+    SCOPE = "by__district"
+
+    digest = models.CharField("凭据指纹", max_length=64, primary_key=True)
+    by = models.ForeignKey(User, models.PROTECT, verbose_name="经办人")
+    at = models.DateTimeField("时间", default=timezone.now)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "用过的表单"
+
+    def __str__(self):
+        return f"{self.by} {self.at:%F %R}"

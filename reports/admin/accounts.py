@@ -1,23 +1,26 @@
 """账号: opened one by one or from a list, changed, stopped, given a new one-time password."""
 
+import secrets
+
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Q
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.cache import never_cache
-from import_export import fields, resources
-from import_export.admin import ImportMixin
+from import_export import fields
 
-from campaign import accounts
+from campaign import accounts, once
 from campaign.models import District, User
 from campaign.models.submission import Refused
+from reports.admin.listing import ExportsList, ImportsList, ListResource
 from reports.admin.site import ScopedAdmin, site
-from reports.admin.upload import LINE, PlainDiff, SignedStorage, TableFile
+from reports.admin.upload import LINE
 
-COLUMNS = ("单位代码", "姓名", "联系电话", "角色")  # 账号名 may be absent
+ONCE = "没有再办一次。一次性密码只显示一次；纸条丢失的，请打开那个账号重置密码。"
 ROLES = {label: value for value, label in User.Role.choices}
 
 
@@ -30,6 +33,11 @@ def one_time_sheet(request, made):
 
 class AccountForm(forms.ModelForm):
     username = forms.CharField(label="账号名", required=False, max_length=150, help_text="留空由系统按单位代码编排")  # fmt: skip
+    token = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["token"] = secrets.token_urlsafe()
 
     def clean(self):
         values = super().clean()
@@ -43,7 +51,7 @@ class AccountForm(forms.ModelForm):
         return values
 
 
-class AccountResource(resources.ModelResource):
+class AccountResource(ListResource):
     """One line of the list = one new account."""
 
     username = fields.Field("username", "账号名")
@@ -51,23 +59,12 @@ class AccountResource(resources.ModelResource):
     phone = fields.Field("phone", "联系电话")
     role = fields.Field("get_role_display", "角色")
     district = fields.Field("district__name", "单位")
+    columns = ("单位代码", "姓名", "联系电话", "角色")  # 账号名 may be absent
 
     class Meta:
         model = User
         fields = ("username", "name", "phone", "role", "district")
         import_id_fields = ()
-
-    def __init__(self, by=None):
-        super().__init__()
-        self.by, self.previewing = by, True
-
-    @classmethod
-    def get_diff_class(cls):
-        return PlainDiff
-
-    def before_import(self, dataset, **kwargs):
-        if missing := [label for label in COLUMNS if label not in dataset.headers]:
-            raise ValidationError(f"第1行：缺少列 {'、'.join(missing)}")
 
     def get_instance(self, instance_loader, row):
         return None
@@ -95,14 +92,29 @@ class AccountResource(resources.ModelResource):
             )
             raise ValidationError(f"第{row[LINE]}行 {told}") from error
 
-    def before_save_instance(self, instance, row, **kwargs):
-        self.previewing = kwargs["dry_run"]
-
     def do_instance_save(self, instance, is_create):
         if self.previewing:  # taken back with the preview's transaction; no hashing for nothing
             instance.save()
         else:
             instance.one_time_password = accounts.open_account(instance, by=self.by)
+
+
+class AccountListResource(ListResource):
+    """What goes out: who has which account. Never a password, nor when somebody came in."""
+
+    username = fields.Field("username", "账号名")
+    name = fields.Field("name", "姓名")
+    district = fields.Field("district__name", "单位")
+    role = fields.Field("get_role_display", "角色")
+    in_use = fields.Field("in_use", "启用")
+    title = "账号"
+
+    class Meta:
+        model = User
+        fields = ("username", "name", "district", "role", "in_use")
+
+    def dehydrate_in_use(self, user):
+        return "是" if user.is_active else "否"
 
 
 class UnitFilter(admin.SimpleListFilter):
@@ -121,7 +133,7 @@ class UnitFilter(admin.SimpleListFilter):
 
 
 @admin.register(User, site=site)
-class AccountAdmin(ImportMixin, ScopedAdmin):
+class AccountAdmin(ImportsList, ExportsList, ScopedAdmin):
     form = AccountForm
     list_display = ("username", "name", "district", "role", "is_active", "must_change_password", "last_login")  # fmt: skip
     list_select_related = ("district",)
@@ -130,10 +142,12 @@ class AccountAdmin(ImportMixin, ScopedAdmin):
     ordering = ("district__path", "username")
     fields = ("district", "role", "name", "phone")
     change_form_template = "reports/admin/account.html"
-    import_template_name = "reports/admin/import.html"
     resource_classes = [AccountResource]
-    tmp_storage_class = SignedStorage
-    skip_admin_log = False
+    used_told = f"这份名单已经开过账号，{ONCE}"
+    columns_told = (
+        "第一行写列名：单位代码、姓名、联系电话、角色（填报、审核、查看、管理），"
+        "可另有账号名（留空由系统编排）。"
+    )
 
     def get_queryset(self, request):
         own = Q(district__path__startswith=request.user.district.path)
@@ -145,11 +159,12 @@ class AccountAdmin(ImportMixin, ScopedAdmin):
     def has_change_permission(self, request, obj=None):
         return self.admin_site.has_permission(request)
 
-    def has_import_permission(self, request):
-        return self.admin_site.has_permission(request)
+    def get_export_resource_classes(self, request):
+        return [AccountListResource]
 
     def get_fields(self, request, obj=None):
-        return ("username", *self.fields, "is_active") if obj else ("username", *self.fields)
+        ends = "is_active" if obj else "token"
+        return ("username", *self.fields, ends)
 
     def get_readonly_fields(self, request, obj=None):
         return ("username",) if obj else ()
@@ -159,10 +174,20 @@ class AccountAdmin(ImportMixin, ScopedAdmin):
         form.by = request.user
         return form
 
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """A form sent a second time opens no second account."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return redirect("admin:campaign_user_changelist")
+
     def save_model(self, request, obj, form, change):
         if change:
             accounts.change(obj, by=request.user)
         else:
+            used = f"这张表已经开过账号，{ONCE}"
+            once.use(form.cleaned_data["token"], used, by=request.user)
             obj.one_time_password = accounts.open_account(obj, by=request.user)
 
     def response_add(self, request, obj, post_url_continue=None):
@@ -177,29 +202,20 @@ class AccountAdmin(ImportMixin, ScopedAdmin):
         """A new one-time password, after a page that asks."""
         user = self.get_object(request, object_id)
         if request.method == "POST":
+            used = f"{user.username} 的密码刚才已经重置，{ONCE}"
             try:
-                password = accounts.reset_password(user, by=request.user)
-                self.log_change(request, user, "重置密码")
+                with transaction.atomic():
+                    once.use(request.POST.get("token", ""), used, by=request.user)
+                    password = accounts.reset_password(user, by=request.user)
+                    self.log_change(request, user, "重置密码")
                 return one_time_sheet(request, [(user, password)])
             except Refused as refusal:
                 messages.error(request, str(refusal))
                 return redirect("admin:campaign_user_change", user.pk)
         context = self.admin_site.each_context(request)
         context |= {"title": f"重置 {user.username} 的密码", "account": user}
+        context["token"] = secrets.token_urlsafe()
         return render(request, "reports/admin/reset.html", context)
 
-    def get_import_formats(self):
-        return [TableFile]
-
-    def get_import_resource_kwargs(self, request, **kwargs):
-        return {"by": request.user}
-
-    def add_data_read_fail_error_to_form(self, form, e):
-        form.add_error("import_file", str(e))
-
-    def process_result(self, result, request):
-        if result.has_errors() or result.has_validation_errors():
-            messages.error(request, "名单在预览之后有了变化，没有导入；请重新上传。")
-            return redirect("admin:campaign_user_import")
-        self.generate_log_entries(result, request)
+    def imported(self, result, request):
         return one_time_sheet(request, [(r.instance, r.instance.one_time_password) for r in result])

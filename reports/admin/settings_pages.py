@@ -1,6 +1,5 @@
-"""单位, 延期, 专项行动, 轮次: what an administrator reads and, by verbs, changes."""
+"""专项行动, 轮次: what an administrator reads; a campaign file is loaded."""
 
-from django import forms
 from django.contrib import admin, messages
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -9,90 +8,11 @@ from campaign.access import Do, may
 from campaign.campaign_file import CampaignFileError, parse
 from campaign.campaign_loading import load
 from campaign.deadlines import Due
-from campaign.extending import check, extend
-from campaign.models import Campaign, District, Extension, Round
-from campaign.models.submission import Refused
+from campaign.models import Campaign, District, Round
 from enterprises.ledger import recheck
 from reports.admin.site import ScopedAdmin, site
-from reports.context import campaigns_of
 
 MOST_BYTES = 500_000
-
-
-@admin.register(District, site=site)
-class DistrictAdmin(ScopedAdmin):
-    """The tree, to read: it is loaded from a file (load_districts)."""
-
-    list_display = ("in_tree", "code", "level", "union_name", "note")
-    list_filter = ("level",)
-    search_fields = ("name", "code", "union_name")
-    fields = readonly_fields = ("code", "name", "short_name", "level", "union_name", "note")
-
-    @admin.display(description="单位")
-    def in_tree(self, unit):
-        return "　" * (unit.depth - 1) + unit.name
-
-
-class ExtensionForm(forms.ModelForm):
-    last_day = forms.DateField(label="延至（当日24时）", help_text="写成 2018-11-20")
-
-    class Meta:
-        model = Extension
-        fields = ("round", "district", "reason")
-        labels = {"round": "轮次"}
-
-    def clean(self):
-        values = super().clean()
-        if not self.errors:
-            try:
-                check(*self.asked(), by=self.by)
-            except Refused as refusal:
-                raise forms.ValidationError(str(refusal)) from refusal
-        return values
-
-    def asked(self):
-        return [self.cleaned_data[n] for n in ("round", "district", "last_day", "reason")]
-
-
-@admin.register(Extension, site=site)
-class ExtensionAdmin(ScopedAdmin):
-    form = ExtensionForm
-    list_display = ("district", "round_name", "until", "reason", "granted_by", "granted_at")
-    list_select_related = ("district", "round", "granted_by")
-    search_fields = ("district__name", "district__code", "reason")
-    fields = ("round", "district", "last_day", "reason")
-
-    @admin.display(description="轮次", ordering="round")
-    def round_name(self, extension):
-        return str(extension.round)
-
-    @admin.display(description="延至", ordering="due_at")
-    def until(self, extension):
-        return Due(extension.due_at).label
-
-    def has_add_permission(self, request):
-        return self.admin_site.has_permission(request)
-
-    def get_fields(self, request, obj=None):
-        return ("round_name", "district", "until", "reason", "granted_by") if obj else self.fields
-
-    def get_readonly_fields(self, request, obj=None):
-        return self.get_fields(request, obj) if obj else ()
-
-    def get_form(self, request, obj=None, **kwargs):
-        form = super().get_form(request, obj, **kwargs)
-        if obj:
-            return form
-        form.by = request.user
-        below = District.objects.visible_to(request.user).exclude(pk=request.user.district_id)
-        form.base_fields["district"].queryset = below
-        campaigns = campaigns_of(request.user.district)
-        form.base_fields["round"].queryset = Round.objects.filter(campaign__in=campaigns)
-        return form
-
-    def save_model(self, request, obj, form, change):
-        made = extend(*form.asked(), by=request.user)
-        obj.pk, obj.due_at = made.pk, made.due_at
 
 
 @admin.register(Round, site=site)

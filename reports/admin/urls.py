@@ -1,6 +1,6 @@
-from reports.admin import accounts, settings_pages
+from reports.admin import accounts, districts, extensions, settings_pages
 from reports.admin.site import site
 
-__all__ = ["accounts", "settings_pages"]  # they register their pages
+__all__ = ["accounts", "districts", "extensions", "settings_pages"]  # they register their pages
 app_name = "admin"
 urlpatterns = site.get_urls()

@@ -10,7 +10,7 @@ from campaign.campaign_file import SHANGHAI
 from campaign.campaign_loading import load as load_campaign
 from campaign.deadlines import is_working_day
 from campaign.definition import Definition
-from campaign.district_file import load as load_districts
+from campaign.district_loading import load as load_districts
 from campaign.models import District, Extension, User
 from campaign.state_changes import accept, send_back
 from enterprises.bulk import store_rows

@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from campaign.district_file import DistrictFileError, load, read
+from campaign.district_file import DistrictFileError, read
+from campaign.district_loading import load
 from campaign.models import District
 
 FILE = Path(settings.BASE_DIR) / "campaign" / "data" / "hebei_districts_2018.csv"

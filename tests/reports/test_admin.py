@@ -3,11 +3,14 @@
 import re
 
 import pytest
+import time_machine
+from django.contrib.admin.models import LogEntry
+from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from campaign import accounts
-from campaign.models import Extension, User
+from campaign.models import Extension, UsedForm, User
 from campaign.models.submission import Refused
 from tests.factories import CAMPAIGN_FILE, UserFactory, campaign, district
 
@@ -68,7 +71,8 @@ def test_nothing_of_another_unit_is_listed_or_offered(client, city_admin):
 
 
 def test_an_account_opened_here_shows_its_password_once_and_must_change_it(client, city_admin):
-    values = {"district": district("130921").pk, "role": "entry", "name": "王芳", "phone": ""}
+    values = {"district": district("130921").pk, "role": "entry", "name": "王芳", "phone": "",
+              "token": "once"}  # fmt: skip
     page = client.post(reverse("admin:campaign_user_add"), values)
     assert "no-store" in page.headers["Cache-Control"]
     made = User.objects.get(username="130921")
@@ -77,14 +81,19 @@ def test_an_account_opened_here_shows_its_password_once_and_must_change_it(clien
     assert made.check_password(shown[1])
     assert made.must_change_password
     assert not made.is_superuser
-    listed = client.get(reverse("admin:campaign_user_changelist")).text
-    assert shown[1] not in listed
+    again = client.post(reverse("admin:campaign_user_add"), values, follow=True)
+    assert "这张表已经开过账号" in again.text
+    assert shown[1] not in again.text
+    assert User.objects.filter(district=district("130921")).count() == 1
 
 
 def test_a_reset_password_is_a_one_time_password_again(client, city_admin):
     clerk = UserFactory()
-    page = client.post(reverse("admin:campaign_user_reset", args=[clerk.pk]))
+    address = reverse("admin:campaign_user_reset", args=[clerk.pk])
+    values = {"token": client.get(address).context["token"]}
+    page = client.post(address, values)
     password = re.findall(r'class="code">([^<]+)<', page.text)[1]
+    assert "刚才已经重置" in client.post(address, values, follow=True).text
     clerk.refresh_from_db()
     assert clerk.check_password(password)
     assert clerk.must_change_password
@@ -106,10 +115,23 @@ def test_nobody_widens_stops_or_raises_oneself(client, city_admin):
     assert "请由另一位系统管理员办理" in page.text
 
 
-def upload(client, text):
-    file = SimpleUploadedFile("名单.csv", text.encode("utf-8-sig"))
-    values = {"import_file": file, "format": "0", "resource": "0"}
-    return client.post(reverse("admin:campaign_user_import"), values)
+def upload(client, text, model="user"):
+    """The preview of a list (text: csv; bytes: as they are)."""
+    content = text.encode("utf-8-sig") if isinstance(text, str) else text
+    values = {
+        "import_file": SimpleUploadedFile("名单.csv", content),
+        "format": "0",
+        "resource": "0",
+    }
+    return client.post(reverse(f"admin:campaign_{model}_import"), values)
+
+
+def confirm(client, preview, model="user"):
+    """What the button under ``preview`` sends."""
+    values = {**preview.context["confirm_form"].initial, "seen": preview.context["result"].seen()}
+    return client.post(
+        reverse(f"admin:campaign_{model}_process_import"), values, follow=model != "user"
+    )
 
 
 LIST = "单位代码,姓名,联系电话,角色,账号名\n130921,王芳,0317-1,填报,\n130922,李红,,审核,qing\n130921,赵强,,填报,\n"
@@ -120,11 +142,40 @@ def test_a_list_becomes_accounts_after_a_preview_that_stores_nothing(client, cit
     assert "王芳" in page.text
     assert "style=" not in page.text
     assert User.objects.count() == 1
-    values = page.context["confirm_form"].initial
-    sheet = client.post(reverse("admin:campaign_user_process_import"), values)
+    sheet = confirm(client, page)
     shown = re.findall(r'class="code">([^<]+)<', sheet.text)
     assert shown[::2] == ["130921", "qing", "130921-2"]
     assert User.objects.get(username="qing").check_password(shown[3])
+
+
+def test_a_confirmation_sent_again_opens_no_second_accounts(client, city_admin):
+    page = upload(client, "单位代码,姓名,联系电话,角色\n130921,王芳,,填报\n")
+    password = re.findall(r'class="code">([^<]+)<', confirm(client, page).text)[1]
+    again = client.get(confirm(client, page).url)
+    assert "这份名单已经开过账号" in again.text
+    assert password not in again.text
+    assert User.objects.filter(district=district("130921")).count() == 1
+    stored = [*Session.objects.values_list("session_data"), *LogEntry.objects.values_list()]
+    assert password not in repr([*stored, *UsedForm.objects.values_list()])
+
+
+def test_a_list_whose_accounts_changed_since_the_preview_stores_nothing(client, city_admin):
+    page = upload(client, LIST)
+    UserFactory()
+    UserFactory(username="qing", at="130922")
+    told = client.get(confirm(client, page).url).text
+    assert "预览之后情况有了变化" in told
+    assert not User.objects.filter(name__in=["王芳", "李红", "赵强"]).exists()
+
+
+def test_a_preview_older_than_an_hour_asks_for_the_list_again(client, city_admin):
+    with time_machine.travel("2026-11-01 08:00", tick=False):
+        enter(client, city_admin)
+        page = upload(client, LIST)
+    with time_machine.travel("2026-11-01 09:01", tick=False):
+        enter(client, city_admin)
+        assert "重新上传" in client.get(confirm(client, page).url).text
+    assert User.objects.count() == 1
 
 
 @pytest.mark.parametrize(

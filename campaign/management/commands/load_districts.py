@@ -2,7 +2,8 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from campaign.district_file import DistrictFileError, load
+from campaign.district_file import DistrictFileError
+from campaign.district_loading import load
 
 
 class Command(BaseCommand):

@@ -1,0 +1,186 @@
+"""What lists share that come in and go out through import-export's admin pages."""
+
+from hashlib import sha256
+
+from django.contrib import messages
+from django.contrib.admin.models import LogEntry
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.signing import BadSignature
+from django.db import transaction
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_POST
+from import_export import resources
+from import_export.admin import ExportMixin, ImportMixin
+from import_export.forms import ExportForm
+from import_export.results import Result
+
+from campaign import once
+from campaign.access import ALLOWED
+from campaign.models.submission import Refused
+from enterprises.export_formats import Csv, Xlsx
+from reports.admin.upload import PlainDiff, SignedStorage, TableFile
+
+WORDS = {"new": "新增", "update": "修改", "skip": "不变"}
+
+
+class ListResult(Result):
+    """What a list does, for the preview: counts, the lines that change something, warnings."""
+
+    def __init__(self):
+        super().__init__()
+        self.warnings = []
+
+    @staticmethod
+    def _told(line):
+        return getattr(line, "told", "") or WORDS[line.import_type]
+
+    def told_rows(self):
+        """(word, line) of every line that changes something."""
+        told = [(self._told(line), line) for line in self.valid_rows()]
+        return [(word, line) for word, line in told if word != WORDS["skip"]]
+
+    def seen(self):
+        """Fingerprint of what the preview shows: the confirmation must do exactly that."""
+        shown = [(self._told(line), *line.diff) for line in self.valid_rows()]
+        return sha256(repr(shown).encode()).hexdigest()
+
+    def counts(self):
+        """(word, number of lines); the numbers add up to the lines of the file."""
+        told = [self._told(line) for line in self.valid_rows()]
+        return [(word, told.count(word)) for word in ("新增", "修改", "移动", "不变")]
+
+
+class ListResource(resources.ModelResource):
+    """Lines of a list, stored in one transaction by a verb of the ground."""
+
+    columns = ()  # that the file must have
+    title = ""  # of the sheet that goes out
+
+    def __init__(self, by=None):
+        super().__init__()
+        self.by, self.previewing = by, True
+
+    @classmethod
+    def get_diff_class(cls):
+        return PlainDiff
+
+    @classmethod
+    def get_result_class(cls):
+        return ListResult
+
+    def before_import(self, dataset, **kwargs):
+        """A file that is refused as a whole: no line of it is looked at."""
+        try:
+            self.check_file(dataset)
+        except ValidationError:
+            del dataset[:]
+            raise
+
+    def check_file(self, dataset):
+        """Raises ValidationError."""
+        if missing := [label for label in self.columns if label not in dataset.headers]:
+            raise ValidationError(f"第1行：缺少列 {'、'.join(missing)}")
+
+    def before_save_instance(self, instance, row, **kwargs):
+        self.previewing = kwargs["dry_run"]
+
+    def after_export(self, queryset, dataset, **kwargs):
+        dataset.title = self.title
+
+
+class ImportsList(ImportMixin):
+    """Upload, preview, confirmation of one list. A confirmation works once and stores all or nothing."""
+
+    import_template_name = "reports/admin/import.html"
+    import_export_change_list_template = "reports/admin/list.html"
+    tmp_storage_class = SignedStorage
+    skip_admin_log = False
+    columns_told = ""  # what the page says about the columns
+    used_told = "这份名单已经导入过，没有再导入一次。"
+
+    def may_import(self, request):
+        """Whether this administrator may; a refusal is shown with its reason."""
+        return ALLOWED
+
+    def has_import_permission(self, request):
+        return self.admin_site.has_permission(request) and bool(self.may_import(request))
+
+    def import_action(self, request, **kwargs):
+        self._ask(request)
+        return super().import_action(request, **kwargs)
+
+    @method_decorator(require_POST)
+    def process_import(self, request, **kwargs):
+        self._ask(request)
+        try:
+            with transaction.atomic():
+                once.use(request.POST.get("import_file_name", ""), self.used_told, by=request.user)
+                return super().process_import(request, **kwargs)
+        except (Refused, BadSignature) as refusal:
+            stale = "预览已超过一小时，没有导入；请重新上传名单。"
+            messages.error(request, str(refusal) if isinstance(refusal, Refused) else stale)
+            return redirect(f"admin:campaign_{self.opts.model_name}_changelist")
+
+    def _ask(self, request):
+        if not (answer := self.may_import(request)):
+            raise PermissionDenied(answer.reason)
+
+    def get_import_context_data(self, **kwargs):
+        return {"columns_told": self.columns_told}
+
+    def get_import_formats(self):
+        return [TableFile]
+
+    def get_import_resource_kwargs(self, request, **kwargs):
+        return {"by": request.user}
+
+    def add_data_read_fail_error_to_form(self, form, e):
+        form.add_error("import_file", str(e))
+
+    def process_result(self, result, request):
+        wrong = result.has_errors() or result.has_validation_errors()
+        if wrong or result.seen() != request.POST.get("seen"):
+            transaction.set_rollback(True)
+            messages.error(request, "预览之后情况有了变化，没有导入；请重新上传，再看一次预览。")
+            return redirect(f"admin:campaign_{self.opts.model_name}_import")
+        self.generate_log_entries(result, request)
+        return self.imported(result, request)
+
+    def _create_log_entry(self, user_pk, rows, import_type, action_flag):
+        single = len(rows) == 1
+        LogEntry.objects.log_actions(
+            user_pk, rows, action_flag, change_message="按名单导入", single_object=single
+        )
+
+    def imported(self, result, request):
+        """The answer to a list that is stored."""
+        told = "，".join(f"{word} {number} 个" for word, number in result.counts() if number)
+        messages.success(request, f"已导入：{told}。")
+        return redirect(f"admin:campaign_{self.opts.model_name}_changelist")
+
+
+class ExportsList(ExportMixin):
+    """What the list shows just now (filters, search) as xlsx or csv."""
+
+    export_template_name = "reports/admin/export.html"
+    import_export_change_list_template = "reports/admin/list.html"
+    export_form_class = ExportForm
+
+    def has_export_permission(self, request):
+        return self.admin_site.has_permission(request)
+
+    def get_export_formats(self):
+        return [Xlsx, Csv]
+
+    def get_export_resource_kwargs(self, request, **kwargs):
+        return {"by": request.user}
+
+    def _do_file_export(self, file_format, request, queryset, export_form=None):
+        response = super()._do_file_export(file_format, request, queryset, export_form)
+        name = f"{self.opts.verbose_name} {timezone.localdate():%Y-%m-%d}"
+        name = f"{name}.{file_format.get_extension()}"
+        response.headers["Content-Disposition"] = content_disposition_header(True, name)
+        return response
