@@ -3,7 +3,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from campaign.campaign_file import SHANGHAI
-from campaign.deadlines import Due, countdown, due_for, is_working_day, working_days_left
+from campaign.deadlines import Due, countdown, due_for, due_from, is_working_day, working_days_left
 from campaign.models import Extension
 from tests.factories import UserFactory, campaign, district
 
@@ -66,3 +66,30 @@ def test_the_countdown_says_day_weekday_hour_and_working_days_left():
     thursday = datetime(2018, 11, 15, 9, tzinfo=SHANGHAI)
     assert countdown(HALF_PAST_FIVE, definition, thursday).endswith("今天截止")
     assert "逾期 1 天" in countdown(HALF_PAST_FIVE, definition, thursday + timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("2018-11-20 17:30", (2018, 11, 20, 17, 30)),
+        ("2018年11月20日17：30", (2018, 11, 20, 17, 30)),
+        ("2018-11-20 17:30:00", (2018, 11, 20, 17, 30)),
+        ("2018年11月20日24时", (2018, 11, 21)),
+        ("2018年12月31日（星期一）24时", (2019, 1, 1)),
+        ("2018/11/20", (2018, 11, 21)),
+        ("2018-11-20 24:00", (2018, 11, 21)),
+        ("2018年11月20日17时", (2018, 11, 20, 17)),
+    ],
+)
+def test_a_written_due_time_is_read_and_24_hours_end_the_day(text, at):
+    due = due_from(text)
+    assert due == datetime(*at, tzinfo=SHANGHAI)
+    assert due_from(Due(due).label) == due
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "11月20日", "2018-11-31", "2018-11-20 25:00", "2018-11-20 24:30", "2018-11-20 下午"],
+)
+def test_what_is_no_due_time_is_not_guessed(text):
+    assert due_from(text) is None

@@ -1,0 +1,85 @@
+"""What leaves the administration as a file: what the list shows, harmless, and it comes back unchanged."""
+
+import csv
+from datetime import date
+from io import BytesIO, StringIO
+
+import openpyxl
+import pytest
+from django.urls import reverse
+
+from campaign.district_loading import load
+from campaign.extending import extend
+from campaign.models import District
+from tests.factories import UserFactory, campaign, district
+from tests.reports.test_admin import enter, upload
+from tests.reports.test_admin_districts import FILE
+
+pytestmark = pytest.mark.django_db
+XLSX, CSV = "0", "1"
+
+
+@pytest.fixture
+def top(client):
+    load(FILE.read_text(encoding="utf-8").splitlines())
+    campaign()
+    return enter(client, UserFactory(username="top", role="admin", at="130000"))
+
+
+def download(client, model, form=XLSX, **query):
+    address = reverse(f"admin:campaign_{model}_export", query=query)
+    assert "下载 Excel" in client.get(address).text
+    return client.post(address, {"format": form, "resource": "0"})
+
+
+def lines(answer):
+    if answer.headers["Content-Type"].startswith("text/csv"):
+        return list(csv.reader(StringIO(answer.content.decode("utf-8-sig"))))
+    sheet = openpyxl.load_workbook(BytesIO(answer.content)).active
+    return [list(line) for line in sheet.iter_rows(values_only=True)]
+
+
+@pytest.mark.parametrize("form", [XLSX, CSV])
+def test_exported_units_come_back_all_unchanged(client, top, form):
+    District.objects.filter(code="130921").update(note="=1+1", union_name="沧县总工会筹备组")
+    answer = download(client, "district", form)
+    assert len(lines(answer)) == 182
+    page = upload(client, answer.content, "district")
+    assert [c for c in page.context["result"].counts() if c[1]] == [("不变", 181)]
+
+
+def test_a_filtered_export_holds_what_the_list_shows_and_comes_back_too(client, top):
+    answer = download(client, "district", q="沧", level__exact="county")
+    shown = client.get(
+        reverse("admin:campaign_district_changelist", query={"q": "沧", "level__exact": "county"})
+    ).context["cl"]
+    assert [line[0] for line in lines(answer)[1:]] == [unit.code for unit in shown.queryset]
+    page = upload(client, answer.content, "district")
+    assert dict(page.context["result"].counts())["不变"] == shown.result_count
+
+
+def test_exported_accounts_hold_no_password_and_no_unit_out_of_scope(client, top):
+    clerk = UserFactory(name="=HYPERLINK(1)", password="pbkdf2_sha256$secret")
+    enter(client, UserFactory(admin=True))
+    for form in (XLSX, CSV):
+        answer = download(client, "user", form)
+        head, *rows = lines(answer)
+        assert head == ["账号名", "姓名", "单位", "角色", "启用"]
+        assert {row[0] for row in rows} == {"admin", "clerk"}
+        assert clerk.password not in repr(rows)
+        name = next(row[1] for row in rows if row[0] == "clerk")
+        assert name == ("=HYPERLINK(1)" if form == XLSX else "'=HYPERLINK(1)")
+    cell = openpyxl.load_workbook(BytesIO(download(client, "user").content)).active["B3"]
+    assert cell.data_type == "s"
+    only = lines(download(client, "user", role__exact="entry"))
+    assert [row[0] for row in only[1:]] == ["clerk"]
+
+
+def test_exported_extensions_come_back_all_unchanged(client, top):
+    enter(client, admin := UserFactory(admin=True))
+    extend(campaign().current_round(), district("130921"), date(2099, 1, 1), "洪水", by=admin)
+    for form in (XLSX, CSV):
+        answer = download(client, "extension", form)
+        assert "2099年1月1日（星期四）24时" in lines(answer)[1]
+        page = upload(client, answer.content, "extension")
+        assert dict(page.context["result"].counts()) == {"新增": 0, "修改": 0, "移动": 0, "不变": 1}
