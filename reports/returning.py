@@ -13,7 +13,7 @@ class Opens(models.TextChoices):
 
     ALL = "all", "全部企业"
     REMARKED_AND_NEW = "remarked_and_new", "有批注的企业，也可以新增"
-    REMARKED = "remarked", "只有有批注的企业"
+    REMARKED = "remarked", "有批注的企业，不能新增"
 
 
 @transaction.atomic
