@@ -58,7 +58,7 @@ class Alike:
 
 
 class _Joined(Aggregate):
-    """All values as one text, a line each: 8,000 names in 2 ms, where 8,000 rows cost 20."""
+    """All values as one text, a line each: one row to fetch instead of one a name."""
 
     function = "GROUP_CONCAT"
     output_field = TextField()
@@ -77,6 +77,7 @@ def places_of(district) -> tuple[str, ...]:
 def look_up(rows, name: str, code: str, places: tuple[str, ...], *, leave_out=None) -> list[Alike]:
     """What in ``rows`` (one unit's ledger) is the same as or like ``name`` or ``code``, the surest first.
 
+    A few ms: it grows with the names of the unit, not with those of the country (benchmark duplicates).
     ``leave_out`` is the row being edited; what was declared another enterprise than it is left out too.
     Two queries, three with ``leave_out``.
     """

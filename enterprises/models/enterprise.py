@@ -133,8 +133,8 @@ class Enterprise(models.Model):
         indexes = [
             # the ledger page: one unit's rows in order
             models.Index(fields=["campaign", "district", "position"], name="enterprises_ledger"),
-            # names and codes that several units have (shared.py), without touching the table;
-            # by code also the look-up in one unit (duplicates.py), by name its unique constraint
+            # names and codes that several units have (shared.py); one unit's names are looked up
+            # by its unique constraint (duplicates.py)
             models.Index(
                 fields=["campaign", "name_key", "district"],
                 condition=Q(removed_at=None),
