@@ -13,7 +13,10 @@ _NOT_IN_NAMES = str.maketrans(dict.fromkeys('\\/:*?"<>|', " "))
 
 
 def write_by_township(campaign, district, rows: Iterable[Enterprise], to: BinaryIO) -> None:
-    """Writes a zip of workbooks, one a township in the order of the ledger, into ``to``. No query."""
+    """Writes a zip of workbooks, one a township in the order of the ledger, into ``to``. No query.
+
+    In each the own township is the first that its column offers.
+    """
     split: dict[str, list[Enterprise]] = {}
     for enterprise in rows:
         split.setdefault(enterprise.township or NONE_GIVEN, []).append(enterprise)
@@ -22,8 +25,9 @@ def write_by_township(campaign, district, rows: Iterable[Enterprise], to: Binary
     with zipfile.ZipFile(to, "w") as archive:  # an xlsx is compressed already
         for township, own in split.items():
             content = io.BytesIO()
-            write_workbook(campaign, district, own, content, township=township, townships=townships)
-            archive.writestr(f"{_file_name(district.name, township, taken)}", content.getvalue())
+            offered = tuple(sorted(townships, key=lambda name: name != township))
+            write_workbook(campaign, district, own, content, township=township, townships=offered)
+            archive.writestr(_file_name(district.name, township, taken), content.getvalue())
 
 
 def _file_name(unit, township, taken):

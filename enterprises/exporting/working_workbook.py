@@ -83,7 +83,7 @@ class _Sheet:
             f"填报单位：{unit}　　导出时间：{made}　　一行一家企业，接着往下填；怎么填见“填表说明”"
         )
         self._words(2, 1, self.official, left, Font(FONT, 11), "left")
-        right = "以下为补充栏目，知道的就填，可以空着"
+        right = "以下为补充栏目，知道的就填，可以空着；新的企业请选好“乡镇（街道）”"
         self._words(2, self.official + 1, width, right, Font(FONT, 11), "left")
         for number, column in enumerate(self.columns, start=1):
             cell = ws.cell(HEADER_ROW, number, column.label)

@@ -130,6 +130,16 @@ def test_history_tells_in_chinese_who_changed_what_up_to_the_bin_and_back(page, 
         assert raw not in shown
 
 
+def test_the_township_typed_in_the_form_stands_on_the_row_page_and_in_its_history(page, clerk):
+    page.post(address("row_new"), TYPED | {"township": " 崔尔庄镇 "})
+    row = Enterprise.objects.get()
+    assert "崔尔庄镇" in text(page.get(address("row", pk=row.pk)))
+    ledger.change(row, replace(row.row(), township="杜林镇"), by=clerk, version=1)
+    shown = text(page.get(address("row_history", pk=row.pk)))
+    for said in ("乡镇（街道）", "崔尔庄镇", "杜林镇"):
+        assert said in shown
+
+
 def test_the_row_page_shows_the_further_columns(page):
     shown = text(page.get(address("row", pk=enterprise(contact="王五", holder="private").pk)))
     assert "王五" in shown
@@ -185,7 +195,7 @@ def test_the_history_tells_nought_from_empty(client):
     assert '<del class="was">空</del> → <ins class="now">0</ins>' in page
 
 
-@pytest.mark.parametrize("name", ["ledger", "row", "row_edit", "row_remove", "bin"])
+@pytest.mark.parametrize("name", ["ledger", "row", "row_edit", "row_remove", "bin", "offline"])
 def test_every_page_of_a_closed_ledger_says_what_closed_it(page, name):
     row = enterprise()
     Campaign.objects.update(archived_at=timezone.now())

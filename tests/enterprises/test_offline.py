@@ -196,6 +196,15 @@ class TestTheDownloads:
             "沧县 东 镇.xlsx", "沧县 东 镇（2）.xlsx", "沧县 东 镇（3）.xlsx"
         ]  # fmt: skip
 
+    def test_of_a_township_offer_its_own_name_first(self, client):
+        for n, town in enumerate(("东镇", "西镇")):
+            enterprise(name=f"沧县第{n}制造有限公司", township=town)
+        answer = page(client, "by_township")
+        archive = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
+        book, _ = opened(archive.read("沧县 西镇.xlsx"))
+        lists = {column[0]: column[1:] for column in book["下拉词表"].iter_cols(values_only=True)}
+        assert [word for word in lists["乡镇（街道）"] if word] == ["西镇", "东镇"]
+
     def test_are_offered_on_a_page_that_counts_the_parts(self, client):
         enterprises(2, township="东镇")
         enterprise()
