@@ -103,7 +103,10 @@ def read_tables(path_or_bytes: Path | str | bytes, filename: str = "") -> Book:
         book.error = str(refusal)
         return book
     nearest: list[str] = []
+    ours = {WORKING_SHEET, HELP_SHEET, LISTS_SHEET} <= {sheet.name for sheet in sheets}
     for sheet in sheets:
+        if ours and sheet.name in (HELP_SHEET, LISTS_SHEET):
+            continue  # written by ourselves, and no place for rows
         if not sheet.visible:
             _ignore(book, sheet, "隐藏的工作表，不读")
         elif not any(_filled(row) for row in sheet.rows):
@@ -131,8 +134,6 @@ def _no_header(found):
 
 def _no_table(sheet: Sheet) -> str:
     """Why a sheet is left out: what it holds instead of the official table."""
-    if sheet.name == HELP_SHEET:
-        return "只是填表说明，没有登记表"
     why = "前 20 行里没有登记表的表头"
     if (r := likely_header(sheet.rows)) is not None:
         labels = _filled(sheet.rows[r])

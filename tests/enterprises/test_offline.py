@@ -82,6 +82,14 @@ class TestTheUntouchedWorkbook:
         assert batch.state == BatchState.REFUSED
         assert "没有企业" in batch.message
 
+    def test_is_not_told_which_of_its_own_helping_sheets_hold_no_table(self):
+        enterprise()
+        book, _ = opened(made())
+        book.create_sheet("通讯录").append(["张三", "0317-1234567"])
+        assert [
+            sheet["sheet"] for sheet in returned(("台账.xlsx", saved(book))).sheets_ignored
+        ] == ["通讯录"]
+
     def test_names_no_annex_though_the_campaigns_title_does(self):
         enterprise()
         (table,) = read_limited(made(), "附件3.xlsx").tables
