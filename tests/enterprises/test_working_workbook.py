@@ -1,14 +1,11 @@
 """The sheet that is filled in offline: columns, drop-downs, checks, formats, explanations."""
 
-import time
-
 import pytest
 
 from enterprises.exporting.working_workbook import EMPTY_ROWS, HEADER_ROW
 from enterprises.importing.workbook import LABELS, MARK_LABEL
-from enterprises.models import Enterprise
 from tests.enterprises.working_books import campaign_with_own_columns, column, made, opened
-from tests.factories import campaign, enterprise, enterprises
+from tests.factories import campaign, enterprise
 
 pytestmark = pytest.mark.django_db
 
@@ -85,10 +82,3 @@ class TestTheSheet:
         told = {row[0].value: row[1].value for row in book["填表说明"].iter_rows()}
         for cell in sheet[HEADER_ROW][:-1]:
             assert told[cell.value]
-
-    def test_of_three_thousand_rows_is_written_in_seconds(self):
-        rows = enterprises(1)
-        row = Enterprise.objects.get(pk=rows[0].pk)
-        begun = time.perf_counter()
-        made([row] * 3000)
-        assert time.perf_counter() - begun < 20
