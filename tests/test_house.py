@@ -24,6 +24,7 @@ READS_ENVIRONMENT = {
 NAMED_BY_DJANGO = [
     "400.html",
     "admin/base_site.html",
+    "admin/filter.html",
     "403.html",
     "403_csrf.html",
     "404.html",

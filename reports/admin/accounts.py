@@ -135,7 +135,7 @@ class UnitFilter(admin.SimpleListFilter):
 @admin.register(User, site=site)
 class AccountAdmin(ImportsList, ExportsList, ScopedAdmin):
     form = AccountForm
-    list_display = ("username", "name", "district", "role", "is_active", "must_change_password", "last_login")  # fmt: skip
+    list_display = ("username", "name", "district", "role", "is_active", "password_told", "last_login")  # fmt: skip
     list_select_related = ("district",)
     list_filter = ("role", "is_active", UnitFilter)
     search_fields = ("username", "name", "district__name", "district__code")
@@ -148,6 +148,10 @@ class AccountAdmin(ImportsList, ExportsList, ScopedAdmin):
         "第一行写列名：单位代码、姓名、联系电话、角色（填报、审核、查看、管理），"
         "可另有账号名（留空由系统编排）。"
     )
+
+    @admin.display(description="初始密码", ordering="must_change_password")
+    def password_told(self, user):
+        return "尚未修改" if user.must_change_password else "已修改"
 
     def get_queryset(self, request):
         own = Q(district__path__startswith=request.user.district.path)

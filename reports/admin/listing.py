@@ -48,9 +48,11 @@ class ListResult(Result):
         return sha256(repr(shown).encode()).hexdigest()
 
     def counts(self):
-        """(word, number of lines); the numbers add up to the lines of the file."""
+        """(word, number of lines) of what occurs; the numbers add up to the lines of the file."""
         told = [self._told(line) for line in self.valid_rows()]
-        return [(word, told.count(word)) for word in ("新增", "修改", "移动", "不变")]
+        return [
+            (word, told.count(word)) for word in ("新增", "修改", "移动", "不变") if word in told
+        ]
 
 
 class ListResource(resources.ModelResource):
@@ -110,7 +112,9 @@ class ImportsList(ImportMixin):
 
     def import_action(self, request, **kwargs):
         self._ask(request)
-        return super().import_action(request, **kwargs)
+        page = super().import_action(request, **kwargs)
+        page.context_data["title"] = f"导入{self.opts.verbose_name}"
+        return page
 
     @method_decorator(require_POST)
     def process_import(self, request, **kwargs):
@@ -157,7 +161,7 @@ class ImportsList(ImportMixin):
 
     def imported(self, result, request):
         """The answer to a list that is stored."""
-        told = "，".join(f"{word} {number} 个" for word, number in result.counts() if number)
+        told = "，".join(f"{word} {number} 个" for word, number in result.counts())
         messages.success(request, f"已导入：{told}。")
         return redirect(f"admin:campaign_{self.opts.model_name}_changelist")
 
@@ -171,6 +175,10 @@ class ExportsList(ExportMixin):
 
     def has_export_permission(self, request):
         return self.admin_site.has_permission(request)
+
+    def init_request_context_data(self, request, form):
+        context = super().init_request_context_data(request, form)
+        return context | {"title": f"导出{self.opts.verbose_name}"}
 
     def get_export_formats(self):
         return [Xlsx, Csv]

@@ -71,7 +71,13 @@ class ScopedAdmin(admin.ModelAdmin):
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """One button: 保存."""
         one_button = {"show_save_and_add_another": False, "show_save_and_continue": False}
+        if object_id is None:
+            one_button["title"] = f"增加{self.opts.verbose_name}"
         return super().changeform_view(request, object_id, form_url, one_button)
+
+    def changelist_view(self, request, extra_context=None):
+        titled = {"title": self.opts.verbose_name, **(extra_context or {})}
+        return super().changelist_view(request, titled)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.related_model is District:

@@ -26,7 +26,7 @@ def top(client):
 
 
 def told(page):
-    return {word: number for word, number in page.context["result"].counts() if number}
+    return dict(page.context["result"].counts())
 
 
 def test_the_file_of_the_command_loads_through_the_page_and_a_second_time_changes_nothing(
