@@ -31,9 +31,10 @@ def test_a_list_becomes_strips_and_the_first_login_asks_for_an_own_password(new_
     }
     page.set_input_files("input[type=file]", files=[file])
     page.get_by_role("button", name="预览").click()
-    assert page.get_by_text("王芳").is_visible()
+    page.get_by_text("王芳").wait_for()
     assert not User.objects.filter(username="130921").exists()
     page.locator("input[name=confirm]").click()
+    page.locator(".strip").wait_for()
     codes = page.locator(".strip .code").all_text_contents()
     assert codes[0] == "130921"
     clerk = new_page()
@@ -41,7 +42,11 @@ def test_a_list_becomes_strips_and_the_first_login_asks_for_an_own_password(new_
     clerk.fill("#id_username", codes[0])
     clerk.fill("#id_password", codes[1])
     clerk.get_by_role("button", name="登录").click()
-    assert clerk.get_by_text("请先设置自己的密码").is_visible()
+    clerk.get_by_text("请先设置自己的密码").wait_for()
+    page.reload()
+    page.get_by_text("这份名单已经开过账号").wait_for()
+    assert codes[1] not in page.content()
+    assert User.objects.filter(district__code="130921").count() == 1
 
 
 @pytest.mark.parametrize("width", [1366, 390])
@@ -54,6 +59,7 @@ def test_the_pages_of_the_administration_break_no_policy_and_fit(new_page, width
     )
     models = ("user", "district", "campaign", "extension", "round")
     for path in ("", *(f"campaign/{m}/" for m in models), "campaign/user/add/",
-                 "campaign/user/import/", "campaign/extension/add/", "campaign/campaign/load/"):  # fmt: skip
+                 "campaign/user/import/", "campaign/user/export/", "campaign/district/import/",
+                 "campaign/district/export/", "campaign/extension/import/", "campaign/extension/add/", "campaign/campaign/load/"):  # fmt: skip
         page.goto(f"/manage/{path}")
         assert page.get_by_text("建会专项行动填报系统 管理").first.is_visible()
