@@ -4,7 +4,7 @@
   "use strict";
   const Sheet = window.Sheet;
   const PIECE = 20;
-  const NEAR = "700px 0px"; // filled before it comes into sight
+  const NEAR = "1600px 0px"; // filled before it comes into sight
 
   Sheet.makeTable = (wrap, template, sheet, rows) => {
     const table = wrap.querySelector("table");
@@ -60,6 +60,18 @@
       },
       { root: wrap, rootMargin: NEAR },
     );
+    // A scroll may outrun the observer: what is in sight is filled before it is painted.
+    const fillSight = () => {
+      const { top, bottom } = wrap.getBoundingClientRect();
+      const edges = (piece) => piece.body.getBoundingClientRect();
+      let [first, end] = [0, pieces.length];
+      while (first < end) {
+        const middle = (first + end) >> 1;
+        if (edges(pieces[middle]).bottom <= top) first = middle + 1;
+        else end = middle;
+      }
+      for (; first < pieces.length && edges(pieces[first]).top < bottom; first += 1) fill(pieces[first]);
+    };
     // Rows at the end until there are ``count`` and the last piece is whole.
     const grow = (count) => {
       while (rows.list.length < count || rows.list.length % PIECE) rows.add();
@@ -141,6 +153,7 @@
       for (const root of [table, template.content]) for (const input of root.querySelectorAll("input")) input.readOnly = true;
     };
 
+    wrap.addEventListener("scroll", fillSight, { passive: true });
     wrap.addEventListener("compositionstart", () => (composing = true));
     wrap.addEventListener("compositionend", () => (composing = false));
     return {
