@@ -12,13 +12,15 @@ from django.utils import timezone
 from campaign.models.submission import Refused
 from enterprises import ledger
 from enterprises.checks import check_row
-from enterprises.columns import OFFICIAL
+from enterprises.columns import OFFICIAL, Column, Kind
 from enterprises.forms import LABEL, RowForm, initial_of
 from enterprises.importing.cells import read_yes_no, show_month, show_yes_no
 from enterprises.models import Enterprise
+from enterprises.names import name_key
 from enterprises.problem import Level
 
-COLUMNS = OFFICIAL[1:]  # 序号 is made anew on every print
+NOTE = Column("note", "备注", Kind.TEXT, 0, ("说明", "备注说明"))  # on no paper: a doubt needs it
+COLUMNS = (*OFFICIAL[1:], NOTE)  # 序号 is made anew on every print
 FIELDS = [column.field for column in COLUMNS]
 MOST_ROWS = 100  # in one request
 EMPTIED = "在表格录入中撤销了新增"
@@ -35,13 +37,15 @@ class Unclear(Exception):
 @dataclass(frozen=True, slots=True)
 class Sent:
     """One row of the page. ``key`` is the page's own name of it, ``pk`` None for a new row;
-    ``remove`` takes back a row that was added on the page."""
+    ``remove`` takes back a row that was added on the page; ``again`` says that the row was sent
+    before and its answer did not arrive."""
 
     key: str
     pk: int | None
     version: int
     cells: dict[str, str]
     remove: bool
+    again: bool
 
 
 def shown_row(enterprise: Enterprise, definition) -> dict:
@@ -102,18 +106,20 @@ def _sent(row):
     if not isinstance(row, dict):
         raise Unclear("发送的内容无法识别")
     key, pk, version = row.get("key"), row.get("pk"), row.get("version", 0)
-    cells, remove = row.get("cells"), row.get("remove", False)
+    cells, remove, again = row.get("cells"), row.get("remove", False), row.get("again", False)
     if not (isinstance(key, str) and 0 < len(key) <= 40):
         raise Unclear("有一行没有行标识")
-    if not (_whole(version) and (pk is None or _whole(pk)) and isinstance(remove, bool)):
+    if not (_whole(version) and (pk is None or _whole(pk))):
         raise Unclear("有一行的编号或版本不对")
+    if not (isinstance(remove, bool) and isinstance(again, bool)):
+        raise Unclear("发送的内容无法识别")
     if remove and pk is None:
         raise Unclear("要撤销的行还没有保存过")
     if not (isinstance(cells, dict) and all(isinstance(text, str) for text in cells.values())):
         raise Unclear("有一行的单元格不是文字")
     if unknown := set(cells) - set(FIELDS):
         raise Unclear(f"表格中没有“{min(unknown)[:40]}”这一栏")
-    return Sent(key, pk, version, cells, remove)
+    return Sent(key, pk, version, cells, remove, again)
 
 
 def _whole(number):
@@ -147,9 +153,19 @@ def _save(campaign, district, sent, enterprise, by):
         return {"outcome": "unreadable", "problems": _unreadable(form)}
     if enterprise:
         saved = ledger.change(enterprise, form.row(), by=by, version=sent.version)
+    elif sent.again and (before := _stored_before(campaign, district, form.row())):
+        saved = before
     else:
         saved = ledger.add(campaign, district, form.row(), by=by)
     return {"outcome": "saved", **shown_row(saved, campaign.definition)}
+
+
+def _stored_before(campaign, district, row):
+    """The row that an earlier sending stored and whose answer was lost: the same in every value."""
+    named = ledger.rows_of(campaign, district).kept().filter(name_key=name_key(row.name))
+    stored = named.select_related("campaign", "district").first()
+    same = stored and stored.row() == ledger.completed(row, campaign.definition)
+    return stored if same else None
 
 
 def _form(cells, enterprise, definition):

@@ -49,7 +49,8 @@
     const heading = block[0].map((text) => places.get(fold(text)) ?? -1);
     if (block[0].length > 1 && heading.filter((place) => place >= 0).length >= 2) return { heading: true, places: heading };
     const width = Math.max(...block.map((row) => row.length));
-    const numbered = width > 1 && block.every((row) => /^\d{0,5}$/.test(row[0])) && block.some((row) => row[0] && row[1]) && block.every((row) => !/^\d+$/.test(row[1] || ""));
+    const counted = width >= columns.length || block.some((row) => row[0] && row[1]); // 序号 may be blank in a whole table
+    const numbered = width > 1 && counted && block.every((row) => /^\d{0,5}$/.test(row[0])) && block.every((row) => !/^\d+$/.test(row[1] || ""));
     const left = focusColumn === 0 && (width > columns.length || numbered) ? -1 : focusColumn;
     return { heading: false, places: Array.from({ length: width }, (_, c) => (left + c < columns.length ? left + c : -1)) };
   };

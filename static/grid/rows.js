@@ -15,9 +15,9 @@
     let keepTimer = 0;
 
     // base: what the server has (as text); theirs: what somebody else stored meanwhile, while undecided;
-    // held: sent as it is and not saved, so not sent again before it is changed; born: added on this page.
+    // lost: sent and not answered; held: sent as it is and not saved, so not sent again before it is changed; born: added on this page.
     const add = (known) => {
-      const row = { at: list.length, key: `r${list.length}`, pk: null, version: 0, position: "", problems: [], theirs: null, clash: [], held: false, born: !known, changedAt: 0, ...known };
+      const row = { at: list.length, key: `r${list.length}`, pk: null, version: 0, position: "", problems: [], theirs: null, clash: [], lost: false, held: false, born: !known, changedAt: 0, ...known };
       row.base = known ? known.cells : empty();
       row.cells = [...row.base];
       list.push(row);
@@ -74,7 +74,13 @@
     };
 
     // ``editing`` is the column under the cursor, -1 when none: its text is tidied when the cursor leaves.
+    // An earlier sending whose answer was lost may have come back meanwhile as a row of its own.
     const saved = (row, sent, answer, editing) => {
+      if (row.pk === null && list.some((other) => other.pk === answer.pk)) {
+        row.cells = empty();
+        removed(row);
+        return;
+      }
       Object.assign(row, { pk: answer.pk, version: answer.version, position: answer.position, problems: answer.problems, held: false });
       row.tidy = answer.cells;
       row.base = answer.cells.map((text, c) => (c === editing && row.cells[c] === sent[c] ? sent[c] : text));
@@ -100,7 +106,7 @@
     const keep = () => {
       clearTimeout(keepTimer);
       keepTimer = 0;
-      const rows = allUnsaved().map(({ pk, version, base, cells, born }) => ({ pk, version, base, cells, born }));
+      const rows = allUnsaved().map(({ pk, version, base, cells, born, lost }) => ({ pk, version, base, cells, born, lost }));
       storage((store) => (rows.length ? store.setItem(DRAFT + sheet.draft, JSON.stringify({ at: Date.now(), rows })) : store.removeItem(DRAFT + sheet.draft)));
     };
     const keepSoon = () => {
@@ -113,7 +119,8 @@
         if (line.pk === null && list.some((row) => same(row.cells, line.cells))) continue;
         const row = list.find((known) => line.pk !== null && known.pk === line.pk) || list.find((known) => known.pk === null && isEmpty(known)) || add();
         const theirs = row.base;
-        row.cells = [...line.cells];
+        row.cells = [...line.cells, ...empty()].slice(0, width);
+        row.lost = Boolean(line.lost);
         if (row.pk !== null) {
           row.born = line.born;
           if (row.version !== line.version) merge(row, line.base, theirs, row.version);

@@ -43,15 +43,16 @@
       pk: row.pk,
       version: row.version,
       cells: Object.fromEntries(sheet.columns.map((column, c) => [column.field, row.cells[c]])),
+      again: row.pk === null && row.lost,
       remove: row.pk !== null && row.born && rows.isEmpty(row),
     });
-    const post = async (sent) => {
+    const post = async (packedRows) => {
       const answer = await fetch(sheet.save, {
         method: "POST",
         redirect: "manual",
         credentials: "same-origin",
         headers: { "Content-Type": "application/json", "X-CSRFToken": token() },
-        body: JSON.stringify({ rows: sent.map((row) => packed(row)) }),
+        body: JSON.stringify({ rows: packedRows }),
       });
       if (answer.type === "opaqueredirect") return { failed: "login" };
       if (!(answer.headers.get("Content-Type") || "").includes("json")) return { failed: answer.status in FAILED ? answer.status : "other" };
@@ -93,9 +94,12 @@
       running = true;
       page.state("saving");
       const cells = now.map((row) => [...row.cells]);
+      const packedRows = now.map(packed);
+      for (const row of now) row.lost = true; // until it is answered: stored perhaps, and the answer lost
+      rows.keep();
       let answer;
       try {
-        answer = await post(now);
+        answer = await post(packedRows);
       } catch (error) {
         answer = { failed: "offline" };
       }
@@ -104,6 +108,7 @@
         if (resting) page.tell("", "");
         resting = 0;
         const byKey = new Map(answer.rows.map((outcome) => [outcome.key, outcome]));
+        for (const row of now) row.lost = false;
         now.forEach((row, i) => take(row, cells[i], byKey.get(row.key)));
         page.show(now);
         rows.keep();

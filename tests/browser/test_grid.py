@@ -95,7 +95,7 @@ def test_three_hundred_rows_are_pasted_two_cells_mended_by_keyboard_and_all_are_
 
     expected = []
     for line in lines:
-        cells = line[1:]
+        cells = [*line[1:], ""]
         cells[2] = cells[2].strip('"').replace("\n", " ").replace('""', '"')
         cells[5] = "是" if cells[5] == "√" else "否"
         cells[6] = "2018年9月" if cells[6] == "2018.9" else cells[6]

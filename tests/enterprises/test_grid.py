@@ -175,6 +175,13 @@ def test_a_row_in_the_bin_says_so(page, clerk):
     assert "回收站" in outcome["problems"][0]["message"]
 
 
+def test_the_note_that_a_doubt_needs_is_a_column_of_the_sheet(page):
+    (outcome,) = send(page, (None, 0, CELLS | {"members": "200", "note": "含劳务派遣会员"}))
+    stored = Enterprise.objects.get()
+    assert stored.note == outcome["cells"][-1] == "含劳务派遣会员"
+    assert [p["level"] for p in outcome["problems"]] == ["warn"]
+
+
 ROW = {"key": "a", "pk": None, "version": 0, "cells": {}}
 NONSENSE = [
     b"\xff\xfe", "", "{", "[]", "null", "3", '{"rows": 3}', {"rows": []}, {"rows": [3]}, {"rows": [[]]},
@@ -183,7 +190,7 @@ NONSENSE = [
     {"rows": [ROW | {"pk": -1}]}, {"rows": [ROW | {"version": None}]}, {"rows": [ROW | {"version": 1.5}]},
     {"rows": [ROW | {"cells": []}]}, {"rows": [ROW | {"cells": {"name": 3}}]},
     {"rows": [ROW | {"cells": {"name": None}}]}, {"rows": [ROW | {"cells": {"version": "3"}}]},
-    {"rows": [ROW | {"cells": {"district": "1"}}]}, {"rows": [ROW | {"remove": 1}]},
+    {"rows": [ROW | {"cells": {"district": "1"}}]}, {"rows": [ROW | {"remove": 1}]}, {"rows": [ROW | {"again": "yes"}]},
     {"rows": [ROW | {"remove": True}]}, {"rows": [{"cells": {"name": "x"}}]},
     {"rows": [ROW | {"key": str(i)} for i in range(101)]},
 ]  # fmt: skip
