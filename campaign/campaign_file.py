@@ -4,7 +4,15 @@ import tomllib
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from campaign.definition import Annex, Definition, ExtraColumn, RoundDue, RoundPlan, Switches
+from campaign.definition import (
+    Annex,
+    Definition,
+    Doubts,
+    ExtraColumn,
+    RoundDue,
+    RoundPlan,
+    Switches,
+)
 from campaign.vocabulary import Vocabulary, Word
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -110,10 +118,13 @@ def parse(text: str) -> Definition:
         reasons=_words(top, "reasons", _reason),
         return_reasons=_words(top, "return_reasons", lambda t: {}),
         switches=_switches(top),
+        doubts=_doubts(top),
         extra_columns=_extra_columns(top),
         worked_days=calendar.days("worked"),
         free_days=calendar.days("free"),
     )
+    if definition.switches.doubts_need_answer and not definition.doubts:
+        top.refuse("switches.doubts_need_answer", "要求答复核查单，但没有写 [doubts]")
     if both := definition.worked_days & definition.free_days:
         calendar.refuse("free", f"{min(both)} 同时写成了上班和放假")
     calendar.finish()
@@ -226,6 +237,28 @@ def _switches(top):
     switches = Switches(**{name: table.get(name, bool, f.default) for name, f in names.items()})
     table.finish()
     return switches
+
+
+def _doubts(top):
+    """Thresholds of the 核查单: all of them, or no table at all and no 核查单."""
+    if "doubts" not in top.values:
+        return None
+    table = _Table(top.get("doubts", dict), "doubts")
+    names = [name for name in Doubts.__dataclass_fields__ if name != "hollow_words"]
+    doubts = Doubts(
+        **{n: table.get(n, int) for n in names}, hollow_words=table.texts("hollow_words")
+    )
+    for name in names:
+        if getattr(doubts, name) < 1:
+            table.refuse(name, "应大于 0")
+    for low, high in (("above_from", "above_to"), ("below_from", "below_to")):
+        if getattr(doubts, low) > getattr(doubts, high):
+            table.refuse(high, f"小于 {low}")
+    for name in ("same_chair_firms", "same_phone_firms", "same_note_firms"):
+        if getattr(doubts, name) < 2:
+            table.refuse(name, "至少是 2")
+    table.finish()
+    return doubts
 
 
 def _extra_columns(top):

@@ -87,14 +87,14 @@ def due_for(round_, district) -> Due | None:
     if extension:
         return Due(extension.due_at, extended=True)
     superior = district.superior
-    due = superior and round_.dues.filter(to_level=superior.level).first()
-    return Due(due.due_at) if due else None
+    due_at = superior and round_.due_by_level.get(superior.level)
+    return Due(due_at) if due_at else None
 
 
 def due_by_district(round_, superior, districts) -> dict[int, Due]:
     """The due time of each of ``districts``, all reporting to ``superior``. Two queries."""
-    base = round_.dues.filter(to_level=superior.level).first()
-    dues = {d.pk: Due(base.due_at) for d in districts} if base else {}
+    base = round_.due_by_level.get(superior.level)
+    dues = {d.pk: Due(base) for d in districts} if base else {}
     for extension in round_.extensions.filter(district__in=districts).order_by("pk"):
         dues[extension.district_id] = Due(extension.due_at, extended=True)
     return dues

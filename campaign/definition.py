@@ -61,6 +61,33 @@ class Switches:
     warnings_need_note: bool = True
     accept_late: bool = True
     count_returns: bool = True
+    doubts_need_answer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Doubts:
+    """From where on a pattern in a whole unit's figures is doubtful (reports/doubts.py). Shares in percent."""
+
+    min_rows: int  # a share says nothing about fewer enterprises
+    above_from: int
+    above_to: int
+    above_percent: int
+    below_from: int
+    below_to: int
+    below_percent: int
+    round_multiple: int
+    round_percent: int
+    all_members_percent: int
+    same_reason_percent: int
+    same_chair_firms: int
+    same_phone_firms: int
+    same_note_firms: int
+    last_round_percent: int
+    neighbour_units: int
+    neighbour_percent: int
+    neighbour_points: int
+    answer_characters: int
+    hollow_words: tuple[str, ...]  # say nothing in an answer: 核实、无误
 
 
 @dataclass(frozen=True)
@@ -82,6 +109,7 @@ class Definition:
     reasons: Vocabulary
     return_reasons: Vocabulary
     switches: Switches = Switches()
+    doubts: Doubts | None = None  # None: the campaign looks for no patterns
     extra_columns: tuple[ExtraColumn, ...] = ()
     worked_days: frozenset[date] = frozenset()
     free_days: frozenset[date] = frozenset()

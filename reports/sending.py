@@ -14,6 +14,7 @@ from enterprises.importing.cells import show_month
 from enterprises.models import Enterprise
 from enterprises.problem import Level
 from reports.annexes import frozen_row, rows_in, total_of
+from reports.doubt_lines import lines_of_checked, tally
 from reports.models import Remark
 from reports.step import Step
 
@@ -94,6 +95,11 @@ def missing(campaign, submission, checked, *, nil: bool = False) -> list[Step]:
             steps.append(Step(said, "去说明", "enterprises:ledger", "?problems=unexplained"))
     if submission.pk and (count := submission.remarks.unanswered().count()):
         steps.append(Step(f"上级的批注还有 {count} 条没有答复，请逐条答复", "去答复", "remarks"))
+    if campaign.definition.switches.doubts_need_answer:
+        count = tally(lines_of_checked(campaign, submission, checked)).for_county
+        if count:
+            said = f"核查单还有 {count} 条没有答复，请逐条写明核实情况"
+            steps.append(Step(said, "去答复", "doubts"))
     if not submission.district.is_leaf():
         accepted = {r.district_id for r in accepted_below(submission.round, submission.district)}
         waiting = [d for d in submission.district.get_children() if d.pk not in accepted]

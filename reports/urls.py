@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import annex, home, remarks, review, submission, verify
+from reports.views import annex, doubts, home, remarks, review, submission, verify
 
 unit = "<slug:slug>/<int:code>/"
 urlpatterns = [
@@ -18,6 +18,9 @@ urlpatterns = [
     path(f"{unit}review/", review.page, name="review"),
     path(f"{unit}review/extend/", review.extend, name="extend"),
     path(f"{unit}review/<str:action>/", review.decide, name="decide"),
+    path(f"{unit}doubts/", doubts.page, name="doubts"),
+    path(f"{unit}doubts/answer/", doubts.answer, name="doubt_answer"),
+    path(f"{unit}doubts/<int:pk>/judge/", doubts.judge, name="doubt_judge"),
     path(f"{unit}remarks/", remarks.page, name="remarks"),
     path(f"{unit}remarks/new/", remarks.new, name="remark_new"),
     path(f"{unit}remarks/row/<int:pk>/", remarks.of_row, name="row_remarks"),

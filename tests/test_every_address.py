@@ -9,6 +9,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from campaign.access import Do
 from enterprises.importing import batches
+from reports.models import DoubtAnswer
 from reports.remarking import remark
 from reports.sending import send
 from tests.factories import UserFactory, campaign, district, enterprise
@@ -42,10 +43,12 @@ def foreign():
     line = batch.rows.create(position=0, sheet=0, row=2, line={}, shown={}, action="new")
     submission = send(campaign(), district("130921"), by=clerk)
     note = remark(submission, by=reviewer, reason_code="R1", enterprise=row)
+    doubt = DoubtAnswer.objects.create(submission=submission, facts="f", text="已答", by=clerk)
     neighbour = UserFactory(neighbour=True)
     return {
         "row": row,
         "remark": note,
+        "doubt": doubt,
         "own_row": enterprise(by=neighbour),
         "batch": batch,
         "line": line,
@@ -53,7 +56,8 @@ def foreign():
 
 
 def answers(client, name, words, code, foreign):
-    kind = "batch" if ":import" in name else "remark" if "remark_" in name else "row"
+    kinds = {":import": "batch", "remark_": "remark", "doubt_": "doubt"}
+    kind = next((kind for part, kind in kinds.items() if part in name), "row")
     pk, line = foreign[kind].pk, foreign["line"].pk
     of_object = {"code": code, "pk": pk, "other": pk + 1, "row": line}  # other: of a pair of rows
     kwargs = {w: {**WORDS, **of_object}[w] for w in words}

@@ -66,6 +66,11 @@ class Round(models.Model):
     def __str__(self):
         return self.name
 
+    @cached_property
+    def due_by_level(self) -> dict:
+        """When those are due who report to a unit of a level. One query for this instance's life."""
+        return {due.to_level: due.due_at for due in self.dues.all()}
+
 
 class RoundDue(models.Model):
     """Whoever reports to a unit of ``to_level`` sends before ``due_at`` (exclusive)."""

@@ -15,7 +15,7 @@ from campaign.models import District, Extension, User
 from campaign.state_changes import accept, send_back
 from enterprises.bulk import store_rows
 from enterprises.models import Enterprise
-from reports.demo.enterprises import COUNTS, invent, with_mistakes
+from reports.demo.enterprises import COUNTS, invent, with_doubts, with_mistakes
 from reports.demo.twice import TWICE
 from reports.remarking import remark
 from reports.sending import send
@@ -27,6 +27,7 @@ SEED = 2018
 # What each county has done so far; who is not named is still drafting.
 NOT_STARTED = ("130924", "130928")
 WITH_MISTAKES = ("130902", "130922", "130927")
+WITH_DOUBTS = ("130921",)
 SENT = ("130923", "130926", "130929")
 SENT_LATE = ("130930",)
 RETURNED = ("130981", "130984")
@@ -85,6 +86,8 @@ def _county(campaign, code, count, clerk, reviewer, today):
     rows = invent(code, county.short_name, count, campaign.definition, SEED)
     if code in WITH_MISTAKES:
         rows = with_mistakes(rows, 5, SEED)
+    if code in WITH_DOUBTS:
+        rows = with_doubts(rows)
     store_rows(campaign, county, rows + TWICE.get(code, []), by=clerk)
     round_ = campaign.current_round()
     sent_at = timezone.now() - timedelta(hours=20)

@@ -1,3 +1,4 @@
+from reports.models.doubt import DoubtAnswer
 from reports.models.remark import Remark
 
-__all__ = ["Remark"]
+__all__ = ["DoubtAnswer", "Remark"]

@@ -10,6 +10,7 @@ from campaign.models.submission import Action
 from campaign.views.telling import told
 from enterprises.columns import OFFICIAL
 from reports.changes import changes
+from reports.doubt_lines import lines_of, tally
 from reports.forms import ExtensionForm
 from reports.queue import queue_of
 from reports.returning import Opens, send_back
@@ -52,6 +53,7 @@ def page(request, slug, district):
         "changes": changes(before.content, sent.content, campaign.definition) if before else None,
         "earlier": before,
         "remarks": open_remarks(submission).select_related("enterprise"),
+        "doubts": tally(lines_of(campaign, submission)),
         "may": {action.value: submission.may(action, request.user) for action in Action},
         "reason_words": campaign.definition.return_reasons.words,
         "columns": OFFICIAL[1:],

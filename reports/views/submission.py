@@ -9,6 +9,7 @@ from campaign.models.submission import Action, Refused
 from campaign.views.telling import told
 from reports.annexes import rows_in, total_of
 from reports.changes import changes
+from reports.doubt_lines import lines_of_checked, tally
 from reports.sending import checked_rows, collect, missing, open_remarks, readable_rows, send
 from reports.views.place import campaign_of, submission_of, version_of
 
@@ -17,8 +18,8 @@ from reports.views.place import campaign_of, submission_of, version_of
 @requires(Do.READ)
 def page(request, slug, district):
     """The report of a unit: state, what is missing, totals, papers, versions, remarks."""
-    campaign = campaign_of(request, slug)
     submission = submission_of(request, slug, district)
+    campaign = submission.round.campaign
     checked = checked_rows(campaign, district)
     rows = collect(campaign, district, submission, checked)["rows"]
     due = due_for(submission.round, district)
@@ -28,6 +29,7 @@ def page(request, slug, district):
         "submission": submission,
         "due_line": countdown(due, campaign.definition) if due else "",
         "missing": missing(campaign, submission, checked),
+        "doubts": tally(lines_of_checked(campaign, submission, checked)),
         "can_be_nil": district.is_leaf() and not checked,
         "totals": [(a, total_of(rows_in(a, rows))) for a in campaign.definition.annexes],
         "in_no_annex": sum(not row["annexes"] for row in rows),

@@ -1,7 +1,7 @@
 """The demo's invented enterprises."""
 
 from collections import Counter
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 
@@ -12,8 +12,9 @@ from campaign.campaign_file import parse
 from enterprises.checks import check_row
 from enterprises.problem import Level
 from enterprises.row import Row
-from reports.demo.enterprises import COUNTS, invent, with_mistakes
+from reports.demo.enterprises import COUNTS, invent, with_doubts, with_mistakes
 from reports.demo.twice import TWICE
+from reports.doubts import Picture, doubts_in
 
 FILE = Path(campaign.__file__).parent / "data" / "hebei_2018.toml"
 
@@ -149,3 +150,16 @@ def test_every_typical_mistake_is_among_them(everyone, definition):
 def test_more_mistakes_than_rows_spoils_every_row(counties):
     rows = counties["130924"]
     assert all(a != b for a, b in zip(rows, with_mistakes(rows, 999, seed=1), strict=True))
+
+
+def test_one_county_raises_three_doubts_and_none_of_its_rows_is_wrong(counties, definition):
+    def codes(rows):
+        plain = [{"id": n, **asdict(row)} for n, row in enumerate(rows)]
+        return [doubt.code for doubt in doubts_in(Picture(plain), definition.doubts)]
+
+    shown = with_doubts(counties["130921"])
+    assert codes(counties["130921"]) == []
+    assert codes(shown) == ["all_members", "same_chair", "same_phone"]
+    for row in shown:
+        problems = check_row(row, definition, today=date(2018, 11, 7))
+        assert row.note or not problems
