@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 
 from enterprises.columns import OFFICIAL
-from enterprises.row import Row
 from enterprises.showing import shown
+from reports.annexes import content_of
 
 LABELS = {c.field: c.label for c in OFFICIAL} | {
     "township": "乡镇（街道）",
@@ -21,8 +21,6 @@ LABELS = {c.field: c.label for c in OFFICIAL} | {
     "note": "备注",
     "extra": "附加栏目",
 }
-
-EMPTY = Row()
 
 
 @dataclass(frozen=True)
@@ -43,10 +41,13 @@ def changes(before: dict, after: dict, definition) -> Changes:
     new = {row["id"]: row for row in after["rows"]}
     cells = []
     for pk, row in new.items():
+        if pk not in old:
+            continue
+        was, now = content_of(old[pk]), content_of(row)
         differing = [
-            (LABELS[name], *(shown(name, _value(r, name), definition) for r in (old[pk], row)))
-            for name in Row.__dataclass_fields__
-            if pk in old and _value(old[pk], name) != _value(row, name)
+            (LABELS[name], *(shown(name, side[name], definition) for side in (was, now)))
+            for name in now
+            if was[name] != now[name]
         ]
         if differing:
             cells.append((row, differing))
@@ -55,8 +56,3 @@ def changes(before: dict, after: dict, definition) -> Changes:
         removed=[row for pk, row in old.items() if pk not in new],
         cells=cells,
     )
-
-
-def _value(row, name):
-    """A value of a frozen row. One frozen before the ledger got this column has it not filled in."""
-    return row.get(name, getattr(EMPTY, name))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import annex, doubts, home, remarks, review, submission, verify
+from reports.views import annex, doubts, home, remarks, review, submission, ticks, verify
 
 unit = "<slug:slug>/<int:code>/"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path(f"{unit}queue/", review.queue, name="queue"),
     path(f"{unit}review/", review.page, name="review"),
     path(f"{unit}review/extend/", review.extend, name="extend"),
+    path(f"{unit}review/tick/<int:pk>/", ticks.tick, name="tick"),
+    path(f"{unit}review/tick-all/", ticks.tick_all, name="tick_all"),
     path(f"{unit}review/<str:action>/", review.decide, name="decide"),
     path(f"{unit}doubts/", doubts.page, name="doubts"),
     path(f"{unit}doubts/answer/", doubts.answer, name="doubt_answer"),

@@ -9,12 +9,12 @@ from campaign.deadlines import due_for
 from campaign.models.submission import Action
 from campaign.views.telling import told
 from enterprises.columns import OFFICIAL
-from reports.changes import changes
 from reports.doubt_lines import lines_of, tally
 from reports.forms import ExtensionForm
-from reports.queue import queue_of
+from reports.queue import queue_of, with_ticks
 from reports.returning import Opens, send_back
-from reports.sending import open_remarks, readable_rows
+from reports.review_rows import reading_of
+from reports.views import ticks
 from reports.views.place import campaign_of, submission_of
 
 DECISIONS = {
@@ -28,9 +28,9 @@ DECISIONS = {
 @require_GET
 @requires(Do.READ)
 def queue(request, slug, district):
-    """The units that report to ``district``: state, due, lateness, rows, problems, open remarks."""
+    """The units that report to ``district``: state, due, lateness, rows, ticks, problems, open remarks."""
     campaign = campaign_of(request, slug)
-    rows = queue_of(campaign.current_round(), district)
+    rows = with_ticks(queue_of(campaign.current_round(), district), district)
     linked = bool(rows) and Do.READ in rights(request.user, rows[0].district)
     context = {"campaign": campaign, "district": district, "queue": rows, "linked": linked}
     return render(request, "reports/queue.html", context)
@@ -39,24 +39,19 @@ def queue(request, slug, district):
 @require_GET
 @requires(Do.READ)
 def page(request, slug, district):
-    """What the reviewer reads: the version sent last, its problems, the difference, the remarks."""
+    """What the reviewer reads: the version sent last, its problems, the difference, the ticks."""
     submission = submission_of(request, slug, district)
-    campaign, sent = submission.round.campaign, submission.current
-    before = sent and submission.versions.filter(number__lt=sent.number, withdrawn_at=None).last()
-    context = {
-        "campaign": campaign,
-        "district": district,
-        "submission": submission,
-        "version": sent,
+    campaign, reading = submission.round.campaign, reading_of(submission, request.user)
+    context = ticks.table_of(request, submission, reading) | {
         "due": due_for(submission.round, district),
-        "rows": readable_rows(sent.content) if sent else [],
-        "changes": changes(before.content, sent.content, campaign.definition) if before else None,
-        "earlier": before,
-        "remarks": open_remarks(submission).select_related("enterprise"),
+        "rows": reading.rows,
+        "changes": reading.changes,
+        "earlier": reading.earlier,
         "doubts": tally(lines_of(campaign, submission)),
         "may": {action.value: submission.may(action, request.user) for action in Action},
         "reason_words": campaign.definition.return_reasons.words,
         "columns": OFFICIAL[1:],
+        "remark_row": request.GET.get("remark", ""),
         "extension_form": ExtensionForm(),
         "opens": Opens.choices,
     }
