@@ -79,7 +79,7 @@ def test_three_hundred_rows_are_pasted_two_cells_mended_by_keyboard_and_all_are_
     lines = block(300)
     lines[4][5], lines[6][7] = "约120人", "前年"
     paste(page, 1, "企业名称", lines)
-    page.locator("#grid-state", has_text="2 行未保存").wait_for()
+    page.locator("#grid-state").get_by_text("2 行未保存", exact=True).wait_for()  # not 202
     assert page.locator("#grid-next").inner_text().startswith("2 处错误，0 处疑问")
 
     page.keyboard.press("F8")
