@@ -118,11 +118,14 @@ def parse(text: str) -> Definition:
         reasons=_words(top, "reasons", _reason),
         return_reasons=_words(top, "return_reasons", lambda t: {}),
         switches=_switches(top),
+        review_working_days=top.get("review_working_days", int, 3),
         doubts=_doubts(top),
         extra_columns=_extra_columns(top),
         worked_days=calendar.days("worked"),
         free_days=calendar.days("free"),
     )
+    if definition.review_working_days < 1:
+        top.refuse("review_working_days", "至少是 1 个工作日")
     if definition.switches.doubts_need_answer and not definition.doubts:
         top.refuse("switches.doubts_need_answer", "要求答复核查单，但没有写 [doubts]")
     if both := definition.worked_days & definition.free_days:

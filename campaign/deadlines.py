@@ -119,14 +119,16 @@ def working_day_by_calendar(day: date) -> bool | None:
         return None
 
 
+def working_days_between(first: date, last: date, definition) -> int:
+    """Working days after ``first`` up to ``last``, ``last`` included; 0 when it is not later."""
+    days = (first + timedelta(days=n) for n in range(1, (last - first).days + 1))
+    return sum(is_working_day(day, definition) for day in days)
+
+
 def working_days_left(due: Due, definition, at: datetime | None = None) -> int:
     """Working days from the day after ``at`` to the last day on time, both in Shanghai; 0 when over."""
     day = timezone.localtime(at or timezone.now(), SHANGHAI).date()
-    count = 0
-    while day < due.last_day:
-        day += timedelta(days=1)
-        count += is_working_day(day, definition)
-    return count
+    return working_days_between(day, due.last_day, definition)
 
 
 def countdown(due: Due, definition, at: datetime | None = None) -> str:

@@ -109,6 +109,7 @@ class Definition:
     reasons: Vocabulary
     return_reasons: Vocabulary
     switches: Switches = Switches()
+    review_working_days: int = 3  # a report that lies longer with its reviewer is told as overdue
     doubts: Doubts | None = None  # None: the campaign looks for no patterns
     extra_columns: tuple[ExtraColumn, ...] = ()
     worked_days: frozenset[date] = frozenset()

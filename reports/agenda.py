@@ -76,10 +76,12 @@ def _of_reviewer(campaign, user, at):
         return _of_viewer(campaign, user, at)
     states = Counter(row.submission.state for row in queue)
     overdue = [row for row in queue if row.overdue]
+    lying = sorted((row for row in queue if row.lies_too_long), key=lambda row: row.holding.since)
     answered = sum(row.answered_remarks for row in queue)
     facts = [
         (states[State.SUBMITTED], "待受理"),
         (states[State.TAKEN_UP], "审核中"),
+        (len(lying), "在本级超期未办结"),
         (answered, "批注待办理"),
         (len(overdue), "逾期未报"),
         (states[State.RETURNED], "已退回"),
@@ -89,9 +91,22 @@ def _of_reviewer(campaign, user, at):
     return Agenda(
         _own_report(campaign, user, at),
         facts,
-        _steps_of_reviewer(states, answered, overdue),
-        urgent=[row for row in queue if row.waits_for_reviewer or row.overdue],
+        _steps_of_lying(campaign, lying) + _steps_of_reviewer(states, answered, overdue),
+        urgent=lying
+        + [row for row in queue if (row.waits_for_reviewer or row.overdue) and row not in lying],
     )
+
+
+def _steps_of_lying(campaign, lying):
+    """The reviewer's own overdue pile: what has lain here too long, the oldest named."""
+    if not lying:
+        return []
+    most, oldest = campaign.definition.review_working_days, lying[0]
+    said = (
+        f"有 {len(lying)} 份报表在本级超过 {most} 个工作日没有办结，"
+        f"最早的是{oldest.district}（已 {oldest.reviewing} 个工作日），请先办理。"
+    )
+    return [Step(said, "去审核", "queue")]
 
 
 def _steps_of_reviewer(states, answered, overdue):

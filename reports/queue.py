@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
-from campaign.deadlines import Due, due_by_district
+from campaign.campaign_file import SHANGHAI
+from campaign.deadlines import Due, due_by_district, working_days_between
+from campaign.holding import Holding, held_in_queue
 from campaign.models import District, Submission
 from campaign.models.submission import State
 from enterprises.models import Enterprise
@@ -28,15 +30,22 @@ class QueueRow:
     open_remarks: int
     answered_remarks: int
     overdue: bool  # due and not once sent
+    holding: Holding
+    reviewing: int  # working days since it came to the reviewer; 0 while it is elsewhere
     ticked: tuple[int, int] | None = None  # rows ticked, rows; see with_ticks
 
     @property
     def waits_for_reviewer(self) -> bool:
         return self.submission.state in (State.SUBMITTED, State.TAKEN_UP)
 
+    @property
+    def lies_too_long(self) -> bool:
+        """Longer with the reviewer than the campaign file allows."""
+        return self.reviewing > self.submission.round.campaign.definition.review_working_days
+
 
 def queue_of(round_, superior, at=None) -> list[QueueRow]:
-    """One row for each unit that reports to ``superior``, urgent first. Six queries, whatever the number.
+    """One row for each unit that reports to ``superior``, urgent first. Seven queries, whatever the number.
 
     On time is judged by the first complete sending; who has not sent is late from the due time on.
     """
@@ -58,6 +67,7 @@ def queue_of(round_, superior, at=None) -> list[QueueRow]:
     )
     figures = {c["district"]: c for c in counted}
     dues = due_by_district(round_, superior, children)
+    holdings = held_in_queue(round_, children, superior, at)
     queue = []
     for district in children:
         report = reports.get(district.pk) or Submission(round=round_, district=district)
@@ -75,6 +85,8 @@ def queue_of(round_, superior, at=None) -> list[QueueRow]:
                 getattr(report, "open", 0),
                 getattr(report, "answered", 0),
                 bool(due) and not report.first_sent_at and not due.is_on_time(at),
+                holdings[district.pk],
+                _reviewing(holdings[district.pk], superior, round_, at),
             )
         )
     return sorted(queue, key=lambda r: (ORDER.index(r.submission.state), r.district.path))
@@ -84,6 +96,13 @@ def with_ticks(queue: list[QueueRow], superior) -> list[QueueRow]:
     """The same lines with the rows ticked of each report that lies with ``superior``. Two queries."""
     ticked = ticked_in_queue(superior, [line.submission for line in queue])
     return [replace(line, ticked=ticked.get(line.submission.pk)) for line in queue]
+
+
+def _reviewing(holding, superior, round_, at):
+    if holding.holder != superior:
+        return 0
+    days = (timezone.localtime(moment, SHANGHAI).date() for moment in (holding.since, at))
+    return working_days_between(*days, round_.campaign.definition)
 
 
 def _timeliness(report, due, at):

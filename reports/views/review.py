@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET, require_POST
 from campaign import state_changes as state
 from campaign.access import Do, requires, rights
 from campaign.deadlines import due_for
+from campaign.holding import who_holds
 from campaign.models.submission import Action
 from campaign.views.telling import told
 from enterprises.columns import OFFICIAL
@@ -44,6 +45,7 @@ def page(request, slug, district):
     campaign, reading = submission.round.campaign, reading_of(submission, request.user)
     context = ticks.table_of(request, submission, reading) | {
         "due": due_for(submission.round, district),
+        "holding": who_holds(submission, request.user),
         "rows": reading.rows,
         "changes": reading.changes,
         "earlier": reading.earlier,

@@ -5,6 +5,7 @@ from django.views.decorators.http import require_GET, require_POST
 from campaign import state_changes
 from campaign.access import Do, requires
 from campaign.deadlines import countdown, due_for
+from campaign.holding import who_holds
 from campaign.models.submission import Action, Refused
 from campaign.views.telling import told
 from reports.annexes import rows_in, total_of
@@ -48,6 +49,7 @@ def page(request, slug, district):
         "events": list(submission.events.select_related("by", "version").order_by("-pk"))
         if submission.pk
         else [],
+        "holding": who_holds(submission, request.user),
         "remarks": open_remarks(submission).select_related("enterprise"),
     }
     return render(request, "reports/submission.html", context)

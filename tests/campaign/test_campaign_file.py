@@ -37,6 +37,7 @@ def test_the_threshold_is_one_hundred_and_foreign_enterprises_have_none():
         ('code = "120"', 'code = "110"', "ownership：代码 110 写了两次"),
         ("accept_late = true", "acept_late = true", "switches.acept_late：不认识这一项"),
         ("accept_late = true", 'accept_late = "yes"', "accept_late：应为true 或 false"),
+        ("review_working_days = 3", "review_working_days = 0", "review_working_days：至少是 1"),
         ('slug = "hebei-2018"', "slug = ", "不是有效的 TOML"),
     ],
 )
