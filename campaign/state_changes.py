@@ -134,7 +134,12 @@ def accept(round_, district, *, by, at=None):
 
 @transaction.atomic
 def reopen(round_, district, *, by, reason, at=None):
-    """重新打开 with a reason; the accepted version stays in force until a new one is accepted."""
+    """重新打开 with a reason; the accepted version stays in force until a new one is accepted.
+
+    Holds the superior's row too, so that its own report is not sent meanwhile.
+    """
     submission = Submission.objects.locked(round_, district)
+    if superior := district.superior:
+        Submission.objects.locked(round_, superior)
     submission.closed_rows, submission.additions = [], True
     return _change(submission, Action.REOPEN, by=by, at=at or timezone.now(), reason=reason)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
-from campaign.models import District, Submission, User
+from campaign.models import District, Request, Submission, User
 from campaign.models.submission import State, stamp
 from reports.progress import Progress, progress_of
 from reports.queue import QueueRow, queue_of
@@ -58,15 +58,17 @@ def _of_sender(campaign, user, at):
 
 
 def _steps_of_sender(campaign, submission, checked, at):
+    waiting = submission.requests.waiting().select_related("desk") if submission.pk else ()
+    asked = [Step(f"{a}已交给 {a.desk}，等待办理。", "查看申请", "requests") for a in waiting]
     if not (answer := submission.lock(at)):
-        return [Step(answer.reason, "查看报送情况、打印", "submission")]
+        return [Step(answer.reason, "查看报送情况、打印", "submission"), *asked]
     steps = []
     if submission.state == State.RETURNED:
         event = submission.last_event()
         said = f"{event.by} 于 {stamp(event.at)} {event.get_action_display()}：{event.reason}"
         steps.append(Step(said, "查看批注", "remarks"))
     ready = Step("检查全部通过，可以报送。", "去报送", "submission")
-    return steps + (missing(campaign, submission, checked) or [ready])
+    return steps + (missing(campaign, submission, checked) or [ready]) + asked
 
 
 def _of_reviewer(campaign, user, at):
@@ -78,11 +80,13 @@ def _of_reviewer(campaign, user, at):
     overdue = [row for row in queue if row.overdue]
     lying = sorted((row for row in queue if row.lies_too_long), key=lambda row: row.holding.since)
     answered = sum(row.answered_remarks for row in queue)
+    asked = Request.objects.in_campaign(campaign).on_desk_of(user.district).count()
     facts = [
         (states[State.SUBMITTED], "待受理"),
         (states[State.TAKEN_UP], "审核中"),
         (len(lying), "在本级超期未办结"),
         (answered, "批注待办理"),
+        (asked, "申请待办理"),
         (len(overdue), "逾期未报"),
         (states[State.RETURNED], "已退回"),
         (states[State.DRAFTING], "填报中"),
@@ -91,7 +95,7 @@ def _of_reviewer(campaign, user, at):
     return Agenda(
         _own_report(campaign, user, at),
         facts,
-        _steps_of_lying(campaign, lying) + _steps_of_reviewer(states, answered, overdue),
+        _steps_of_lying(campaign, lying) + _steps_of_reviewer(states, answered, asked, overdue),
         urgent=lying
         + [row for row in queue if (row.waits_for_reviewer or row.overdue) and row not in lying],
     )
@@ -109,7 +113,7 @@ def _steps_of_lying(campaign, lying):
     return [Step(said, "去审核", "queue")]
 
 
-def _steps_of_reviewer(states, answered, overdue):
+def _steps_of_reviewer(states, answered, asked, overdue):
     waiting = states[State.SUBMITTED] + states[State.TAKEN_UP]
     sentences = [
         (states[State.SUBMITTED], "份报表等待受理，请打开查看；受理后下级不能再撤回。"),
@@ -118,6 +122,9 @@ def _steps_of_reviewer(states, answered, overdue):
         (len(overdue), "个单位逾期未报，请催报；确有困难的可以准予延期。"),
     ]
     steps = [Step(f"有 {n} {said}", "去审核", "queue") for n, said in sentences if n]
+    if asked:
+        said = f"下级有 {asked} 件申请等待办理，请写明答复。"
+        steps.insert(0, Step(said, "去办理", "request_desk"))
     if not waiting and not overdue and states[State.ACCEPTED] == sum(states.values()):
         steps.append(
             Step(

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from reports.views import annex, doubts, home, remarks, review, submission, ticks, verify
+from reports.views import (
+    annex,
+    doubts,
+    home,
+    remarks,
+    requests,
+    review,
+    submission,
+    ticks,
+    verify,
+)
 
 unit = "<slug:slug>/<int:code>/"
 urlpatterns = [
@@ -30,4 +40,9 @@ urlpatterns = [
     path(f"{unit}remarks/<int:pk>/answer/", remarks.answer, name="remark_answer"),
     path(f"{unit}remarks/<int:pk>/withdraw/", remarks.withdraw, name="remark_withdraw"),
     path(f"{unit}remarks/<int:pk>/settle/", remarks.settle, name="remark_settle"),
+    path(f"{unit}requests/", requests.page, name="requests"),
+    path(f"{unit}requests/desk/", requests.desk, name="request_desk"),
+    path(f"{unit}requests/new/<str:kind>/", requests.new, name="request_new"),
+    path(f"{unit}requests/<int:pk>/withdraw/", requests.withdraw, name="request_withdraw"),
+    path(f"{unit}requests/<int:pk>/answer/", requests.answer, name="request_answer"),
 ]

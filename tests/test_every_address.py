@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 from django.urls import URLPattern, get_resolver, reverse
 
 from campaign.access import Do
+from campaign.models import Request
 from enterprises.importing import batches
 from reports.models import DoubtAnswer
 from reports.remarking import remark
@@ -17,7 +18,14 @@ from tests.factories import UserFactory, campaign, district, enterprise
 pytestmark = pytest.mark.django_db
 OPEN_TO_ALL = {"login", "verify"}
 OWN_ONLY = {"logout", "password_change", "home"}  # name no unit's object
-WORDS = {"slug": "hebei-2018", "number": 1, "digits": 2, "form": "csv", "action": "accept"}
+WORDS = {
+    "slug": "hebei-2018",
+    "number": 1,
+    "digits": 2,
+    "form": "csv",
+    "action": "accept",
+    "kind": "return",
+}
 
 
 def addresses(resolver=None, namespace=""):
@@ -44,8 +52,12 @@ def foreign():
     submission = send(campaign(), district("130921"), by=clerk)
     note = remark(submission, by=reviewer, reason_code="R1", enterprise=row)
     doubt = DoubtAnswer.objects.create(submission=submission, facts="f", text="已答", by=clerk)
+    asked = Request.objects.create(
+        submission=submission, kind="return", reason="填错了", by=clerk, desk=district("130900")
+    )
     neighbour = UserFactory(neighbour=True)
     return {
+        "request": asked,
         "row": row,
         "remark": note,
         "doubt": doubt,
@@ -56,7 +68,7 @@ def foreign():
 
 
 def answers(client, name, words, code, foreign):
-    kinds = {":import": "batch", "remark_": "remark", "doubt_": "doubt"}
+    kinds = {":import": "batch", "remark_": "remark", "doubt_": "doubt", "request_": "request"}
     kind = next((kind for part, kind in kinds.items() if part in name), "row")
     pk, line = foreign[kind].pk, foreign["line"].pk
     of_object = {"code": code, "pk": pk, "other": pk + 1, "row": line}  # other: of a pair of rows

@@ -199,10 +199,11 @@ class Submission(models.Model):
         if action == Action.SUBMIT:
             return self.lock(at)
         if action == Action.REOPEN:
-            return self._superior_stands()
+            return self.superior_stands()
         return ALLOWED
 
-    def _superior_stands(self):
+    def superior_stands(self) -> Answer:
+        """Whether the superior's own report leaves this one to be opened; else what stands since when."""
         superior = self.district.superior
         above = Submission.objects.for_unit(self.round, superior)
         if above.state not in STANDING:

@@ -6,7 +6,7 @@ from campaign.access import Do, requires
 from campaign.models.submission import Refused
 from enterprises import ledger
 from enterprises.forms import RowForm, initial_of
-from enterprises.views.place import campaign_of, row_of
+from enterprises.views.place import asking_here, campaign_of, row_of
 
 
 def _draft(user, campaign, row):
@@ -15,13 +15,17 @@ def _draft(user, campaign, row):
 
 
 def _page(request, campaign, district, form, row=None, theirs=None):
+    answer = (
+        ledger.may_edit_row(row, request.user)
+        if row
+        else ledger.may_add(campaign, district, request.user)
+    )
     context = {
         "campaign": campaign,
         "district": district,
         "form": form,
-        "answer": ledger.may_edit_row(row, request.user)
-        if row
-        else ledger.may_add(campaign, district, request.user),
+        "answer": answer,
+        "asking": asking_here(request, campaign, district, answer),
         "row": row,
         "theirs": theirs,
         "draft": _draft(request.user, campaign, row),

@@ -1,7 +1,8 @@
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from campaign.models import Campaign
+from campaign.models import Campaign, Submission
+from campaign.requesting import Asking, asking_of
 from enterprises.models import Enterprise
 
 
@@ -23,3 +24,11 @@ def row_of(request, campaign, district, pk) -> Enterprise:
     """One of them, 404 when it is another unit's."""
     rows = rows_of(request, campaign, district).select_related("campaign", "district", "updated_by")
     return get_object_or_404(rows, pk=pk)
+
+
+def asking_here(request, campaign, district, is_open) -> Asking:
+    """What the unit may ask its superior for where its rows are locked; nothing while they are open."""
+    if is_open:
+        return Asking()
+    report = Submission.objects.for_unit(campaign.current_round(), district)
+    return asking_of(report, request.user)

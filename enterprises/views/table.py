@@ -17,7 +17,7 @@ from enterprises.models import DuplicateDecision
 from enterprises.row import Row
 from enterprises.showing import shown, shown_extra
 from enterprises.views import finding
-from enterprises.views.place import campaign_of, row_of, rows_of
+from enterprises.views.place import asking_here, campaign_of, row_of, rows_of
 
 PER_PAGE = 50
 HISTORY_LABELS = {name: LABEL[name] for name in Row.__dataclass_fields__} | {
@@ -41,6 +41,8 @@ def ledger(request, slug, district):
     paginator = Paginator(finding.in_order(rows, sort), PER_PAGE)
     paginator.count = totals["enterprises"]
     page = paginator.get_page(request.GET.get("page"))
+    answer = writing.may_edit(campaign, district, request.user)
+    left_open = writing.left_open(campaign, district)
     context = {
         "campaign": campaign,
         "district": district,
@@ -52,8 +54,9 @@ def ledger(request, slug, district):
         "chips": finding.chips(request, definition, asked),
         "problem_words": [(key, label) for key, (label, _) in finding.PROBLEMS.items()],
         "lines": [(row, show_month(row.unionised_on)) for row in page],
-        "answer": writing.may_edit(campaign, district, request.user),
-        "left_open": writing.left_open(campaign, district),
+        "answer": answer,
+        "left_open": left_open,
+        "asking": asking_here(request, campaign, district, answer and not left_open),
         "may_see_edit": Do.EDIT in request.rights,
         "must_look": must_look(rows_of(request, campaign, district), campaign, district),
     }
@@ -68,6 +71,7 @@ def row(request, slug, district, pk):
     found = row_of(request, campaign, district, pk)
     values, definition = found.row(), campaign.definition
     annexes = annexes_of(values, definition)
+    answer = writing.may_edit_row(found, request.user)
     context = {
         "campaign": campaign,
         "district": district,
@@ -81,7 +85,8 @@ def row(request, slug, district, pk):
         "annexes": annexes,
         "notices": DuplicateDecision.objects.notices(campaign).concerning_row(found),
         "why_none": "" if annexes else why_in_no_annex(values, definition),
-        "answer": writing.may_edit_row(found, request.user),
+        "answer": answer,
+        "asking": asking_here(request, campaign, district, answer),
     }
     return render(request, "enterprises/row.html", context)
 

@@ -7,6 +7,7 @@ from campaign import state_changes as state
 from campaign.access import Do, requires, rights
 from campaign.deadlines import due_for
 from campaign.holding import who_holds
+from campaign.models import Request
 from campaign.models.submission import Action
 from campaign.views.telling import told
 from enterprises.columns import OFFICIAL
@@ -33,7 +34,14 @@ def queue(request, slug, district):
     campaign = campaign_of(request, slug)
     rows = with_ticks(queue_of(campaign.current_round(), district), district)
     linked = bool(rows) and Do.READ in rights(request.user, rows[0].district)
-    context = {"campaign": campaign, "district": district, "queue": rows, "linked": linked}
+    asked = Request.objects.visible_to(request.user).in_campaign(campaign).on_desk_of(district)
+    context = {
+        "campaign": campaign,
+        "district": district,
+        "queue": rows,
+        "linked": linked,
+        "asked": asked.count(),
+    }
     return render(request, "reports/queue.html", context)
 
 
@@ -56,6 +64,7 @@ def page(request, slug, district):
         "remark_row": request.GET.get("remark", ""),
         "extension_form": ExtensionForm(),
         "opens": Opens.choices,
+        "asked": submission.requests.waiting().count() if submission.pk else 0,
     }
     return render(request, "reports/review.html", context)
 

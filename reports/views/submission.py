@@ -7,6 +7,7 @@ from campaign.access import Do, requires
 from campaign.deadlines import countdown, due_for
 from campaign.holding import who_holds
 from campaign.models.submission import Action, Refused
+from campaign.requesting import asking_of
 from campaign.views.telling import told
 from reports.annexes import rows_in, total_of
 from reports.changes import changes
@@ -37,6 +38,7 @@ def page(request, slug, district):
         "closed_by": "" if submission.is_open else submission.lock().reason,
         "may_submit": submission.may(Action.SUBMIT, request.user),
         "may_withdraw": submission.may(Action.WITHDRAW, request.user),
+        "asking": asking_of(submission, request.user),
         "papers": _papers(submission),
         "versions": [
             (version, submission.standing(version))

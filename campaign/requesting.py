@@ -1,0 +1,208 @@
+"""What a locked unit asks of its superior (申请退回、申请延期): ask, withdraw, grant, refuse.
+
+Every verb is atomic and holds the report's row, then the request's: of two answers at once the first
+wins and the second person is told by whom and when. A granted request does in the same transaction
+what was asked for, or nothing is granted.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from campaign import state_changes
+from campaign.access import ALLOWED, Answer, Do, may
+from campaign.deadlines import due_for, end_of
+from campaign.extending import extend
+from campaign.models import Request, Submission
+from campaign.models.submission import Refused, State, stamp
+
+LONGEST = Request._meta.get_field("reason").max_length
+Kind = Request.Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What a unit may ask for now, beside the lock: kinds possible, requests under way."""
+
+    possible: list[Kind] = field(default_factory=list)
+    waiting: list[Request] = field(default_factory=list)
+
+    def __bool__(self):
+        return bool(self.possible or self.waiting)
+
+
+def asking_of(submission: Submission, user, at=None) -> Asking:
+    """The kinds ``user`` may ask for now; nothing for whom may not send the report. At most five queries."""
+    if not may(user, Do.SUBMIT, submission.district):
+        return Asking()
+    waiting = list(submission.requests.waiting().select_related("desk")) if submission.pk else []
+    under_way = {asked.kind for asked in waiting}
+    kinds = [k for k in Kind if k not in under_way and may_ask(submission, k, user, at)]
+    return Asking(kinds, waiting)
+
+
+def may_ask(submission: Submission, kind, user, at=None) -> Answer:
+    """Whether ``user`` may ask for ``kind`` now; a refusal says why it is of no use or whom to ask."""
+    at = at or timezone.now()
+    if not (answer := may(user, Do.SUBMIT, submission.district)):
+        return answer
+    if not (answer := _round_runs(submission, at)):
+        return answer
+    if submission.district.superior is None:
+        return Answer("本单位没有上级单位，不需要申请。")
+    return {Kind.RETURN: _may_ask_return, Kind.EXTENSION: _may_ask_extension}[kind](submission)
+
+
+def _round_runs(submission, at):
+    campaign = submission.round.campaign
+    if campaign.archived_at or submission.round.opens_at > at:
+        return submission.lock(at)
+    if campaign.current_round(at) != submission.round:
+        return Answer(f"{submission.round}已经结束，不再办理申请；请在新一轮中填报。")
+    return ALLOWED
+
+
+def _may_ask_return(submission):
+    if submission.state == State.SUBMITTED:
+        return Answer("上级还没有受理，可以自己撤回后修改，不需要申请退回。")
+    if submission.is_open and not submission.closed_rows and submission.additions:
+        return Answer("报表还没有报送或已经退回，台账可以直接修改，不需要申请退回。")
+    return submission.superior_stands() if submission.state == State.ACCEPTED else ALLOWED
+
+
+def _may_ask_extension(submission):
+    if not submission.is_open:
+        state = submission.get_state_display()
+        return Answer(f"报表{state}，不需要申请延期；要修改的请申请退回。")
+    if due_for(submission.round, submission.district) is None:
+        return Answer("本单位没有报送截止时间，不需要申请延期。")
+    return ALLOWED
+
+
+@transaction.atomic
+def ask(round_, district, kind, *, by, reason: str, until: date | None = None, at=None) -> Request:
+    """Lay a request with its reason on the superior's desk; ``until`` is the day an extension shall reach.
+
+    Refused when it may not be asked now, without reason or day, and while one of the kind waits.
+    """
+    submission = Submission.objects.locked(round_, district)
+    if not (answer := may_ask(submission, kind, by, at)):
+        raise Refused(answer.reason)
+    reason = _text(reason)
+    if not reason:
+        raise Refused("请写明申请的理由，上级会看到。")
+    if kind == Kind.EXTENSION:
+        _refuse_useless_day(submission, until, at)
+    if earlier := submission.requests.waiting().filter(kind=kind).first():
+        raise Refused(
+            f"{earlier.by} 已于 {stamp(earlier.at)} {earlier}，正等待 {earlier.desk} 办理，不需要再申请。"
+        )
+    return Request.objects.create(
+        submission=submission,
+        kind=kind,
+        reason=reason,
+        until=until if kind == Kind.EXTENSION else None,
+        by=by,
+        at=at or timezone.now(),
+        desk=district.superior,
+    )
+
+
+def _refuse_useless_day(submission, until, at):
+    if not until:
+        raise Refused("请填写希望延至哪一天。")
+    if until < timezone.localdate(at):
+        raise Refused("希望延至的日期不能早于今天。")
+    due = due_for(submission.round, submission.district)
+    if end_of(until) <= due.at:
+        raise Refused(f"现在的截止时间是{due.label}，希望延至的日期应当更晚。")
+
+
+def _text(text):
+    text = text.strip()
+    if len(text) > LONGEST:
+        raise Refused(f"写的内容超过 {LONGEST} 个字，请缩短。")
+    return text
+
+
+def held(asked: Request) -> Request:
+    """The request with its report, both locked, the report first; refused when it was ended meanwhile."""
+    submission = asked.submission
+    submission = Submission.objects.locked(submission.round, submission.district)
+    asked = Request.objects.select_for_update(of=("self",)).get(pk=asked.pk)
+    asked.submission = submission
+    if not asked.waits:
+        raise Refused(
+            f"这件申请已由 {asked.ended_by} 于 {stamp(asked.ended_at)} 办理（{asked.get_state_display()}），"
+            "不需要再办理。"
+        )
+    return asked
+
+
+def _end(asked, state, *, by, answer="", at=None):
+    asked.state, asked.answer = state, answer
+    asked.ended_by, asked.ended_at = by, at or timezone.now()
+    asked.save()
+    return asked
+
+
+@transaction.atomic
+def withdraw(asked: Request, *, by, at=None) -> Request:
+    """The unit takes its request back before it is answered."""
+    if not (answer := may(by, Do.SUBMIT, asked.submission.district)):
+        raise Refused(answer.reason)
+    return _end(held(asked), Request.State.WITHDRAWN, by=by, at=at)
+
+
+def may_answer(asked: Request, user) -> Answer:
+    """Whether ``user`` is a reviewer of the unit the request lies with."""
+    return may(user, Do.REVIEW, asked.submission.district)
+
+
+def held_to_answer(asked: Request, by, at=None) -> Request:
+    """``held`` for whoever answers it: refused without the right and when the round is over."""
+    if not (answer := may_answer(asked, by)):
+        raise Refused(answer.reason)
+    asked = held(asked)
+    if not (answer := _round_runs(asked.submission, at or timezone.now())):
+        raise Refused(answer.reason)
+    return asked
+
+
+@transaction.atomic
+def refuse(asked: Request, *, by, answer: str, at=None) -> Request:
+    """Refuse it; the unit reads why."""
+    asked, answer = held_to_answer(asked, by, at), _text(answer)
+    if not answer:
+        raise Refused("不同意的，请写明理由，下级会看到。")
+    return _end(asked, Request.State.REFUSED, by=by, answer=answer, at=at)
+
+
+@transaction.atomic
+def grant(asked: Request, *, by, answer: str = "", until: date | None = None, at=None) -> Request:
+    """Grant it and do what was asked: the return opens everything, the extension reaches ``until``
+    (else the day asked for). Refused, and nothing granted, when that cannot be done now."""
+    asked, answer = held_to_answer(asked, by, at), _text(answer)
+    if asked.kind == Kind.EXTENSION:
+        submission = asked.submission
+        extend(submission.round, submission.district, until or asked.until, asked.reason, by=by)
+    else:
+        _open(asked, by, at)
+    return _end(asked, Request.State.GRANTED, by=by, answer=answer, at=at)
+
+
+def _open(asked, by, at):
+    """退回 with everything open, 重新打开 once accepted; what a partial return left closed is opened."""
+    submission = asked.submission
+    if submission.is_open:
+        submission.closed_rows, submission.additions = [], True
+        submission.save()
+        return
+    verb = state_changes.send_back
+    if submission.state == State.ACCEPTED:
+        verb = state_changes.reopen
+    verb(
+        submission.round, submission.district, by=by, reason=f"同意退回申请：{asked.reason}", at=at
+    )

@@ -1,0 +1,138 @@
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.dateparse import parse_date
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from campaign import requesting
+from campaign.access import Do, requires
+from campaign.models import Request
+from campaign.models.submission import Refused
+from campaign.views.telling import told
+from reports.forms import RequestForm
+from reports.views.place import campaign_of, submission_of
+
+PEOPLE = ("submission__district", "submission__round__campaign", "desk", "by", "ended_by")
+ANSWERED_SHOWN = 30  # on the superior's desk, the latest
+
+
+def _of_unit(request, submission):
+    visible = Request.objects.visible_to(request.user).filter(submission=submission.pk)
+    return visible.select_related(*PEOPLE)
+
+
+def _request_of(request, slug, district, pk) -> Request:
+    submission = submission_of(request, slug, district)
+    return get_object_or_404(_of_unit(request, submission), pk=pk)
+
+
+def _lines(request, found):
+    """(request, whether this user may answer it, whether this user may take it back)."""
+    own = request.user.district
+    return [
+        (
+            asked,
+            asked.waits and bool(requesting.may_answer(asked, request.user)),
+            asked.waits and asked.submission.district == own and request.user.role == "entry",
+        )
+        for asked in found
+    ]
+
+
+@require_GET
+@requires(Do.READ)
+def page(request, slug, district):
+    """All requests of a unit with their answers, newest first; what it may ask for now."""
+    submission = submission_of(request, slug, district)
+    context = {
+        "campaign": submission.round.campaign,
+        "district": district,
+        "asking": requesting.asking_of(submission, request.user),
+        "requests": _lines(request, _of_unit(request, submission).order_by("-pk")),
+        "typed": {},
+    }
+    return render(request, "reports/requests.html", context)
+
+
+@require_GET
+@requires(Do.READ)
+def desk(request, slug, district):
+    """What waits for an answer of ``district``, oldest first, and what it answered last."""
+    return _desk(request, campaign_of(request, slug), district)
+
+
+def _desk(request, campaign, district, typed=None):
+    visible = Request.objects.visible_to(request.user).in_campaign(campaign).filter(desk=district)
+    visible = visible.select_related(*PEOPLE)
+    answered = visible.exclude(state=Request.State.WAITING).order_by("-ended_at")
+    context = {
+        "campaign": campaign,
+        "district": district,
+        "waiting": _lines(request, visible.waiting()),
+        "answered": _lines(request, answered[:ANSWERED_SHOWN]),
+        "typed": typed or {},
+    }
+    return render(request, "reports/request_desk.html", context, status=422 if typed else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Do.SUBMIT)
+def new(request, slug, district, kind):
+    """Write a request; refused, the form comes back with what was typed."""
+    if kind not in requesting.Kind:
+        raise Http404
+    submission, kind = submission_of(request, slug, district), requesting.Kind(kind)
+    form = RequestForm(request.POST or None, kind=kind)
+    if request.method == "POST" and form.is_valid():
+        try:
+            asked = requesting.ask(
+                submission.round, district, kind, by=request.user, **form.cleaned_data
+            )
+            messages.success(request, f"{asked}已交给 {asked.desk}，办理结果会显示在这里。")
+            return redirect("requests", slug=slug, code=district.code)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    context = {
+        "campaign": submission.round.campaign,
+        "district": district,
+        "kind": kind,
+        "form": form,
+        "locked": submission.lock(),
+        "answer": requesting.may_ask(submission, kind, request.user),
+    }
+    return render(request, "reports/request_new.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@requires(Do.SUBMIT)
+def withdraw(request, slug, district, pk):
+    asked = _request_of(request, slug, district, pk)
+    with told(request, done="申请已收回。", refused="没有收回"):
+        requesting.withdraw(asked, by=request.user)
+    return redirect("requests", slug=slug, code=district.code)
+
+
+@require_POST
+@requires(Do.READ)
+def answer(request, slug, district, pk):
+    """Grant or refuse; when that cannot be done the desk comes back with what was typed."""
+    asked = _request_of(request, slug, district, pk)
+    text, until = request.POST.get("answer", ""), request.POST.get("until", "")
+    try:
+        if request.POST.get("verdict") == "grant":
+            requesting.grant(asked, by=request.user, answer=text, until=_day(until))
+        else:
+            requesting.refuse(asked, by=request.user, answer=text)
+    except Refused as refusal:
+        messages.error(request, f"没有办理：{refusal}")
+        typed = {"pk": asked.pk, "answer": text, "until": until}
+        return _desk(request, asked.submission.round.campaign, request.user.district, typed)
+    messages.success(request, f"已办理 {district} 的{asked}，下级能看到结果和答复。")
+    return redirect("request_desk", slug=slug, code=request.user.district.code)
+
+
+def _day(text):
+    try:
+        return parse_date(text)
+    except ValueError:
+        raise Refused("延至的日期请写成 2018-11-20。") from None
