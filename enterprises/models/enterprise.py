@@ -6,6 +6,13 @@ from campaign.access import ScopedQuerySet
 from enterprises.row import Row
 
 
+def belongs_to(annex) -> Q:
+    """The condition of standing in ``annex`` (campaign.definition.Annex). Source: the titles of 附件2、附件3."""
+    flag = {"non_public": "is_non_public", "foreign": "is_foreign"}[annex.belongs]
+    enough = Q(employees__gte=annex.min_employees) if annex.min_employees else Q()
+    return Q(**{flag: True}) & enough
+
+
 class EnterpriseQuerySet(ScopedQuerySet):
     def in_campaign(self, campaign):
         return self.filter(campaign=campaign)
@@ -18,10 +25,8 @@ class EnterpriseQuerySet(ScopedQuerySet):
         return self.filter(removed_at__isnull=False)
 
     def in_annex(self, annex):
-        """Rows that belong to ``annex`` (campaign.definition.Annex). Source: the titles of 附件2、附件3."""
-        flag = {"non_public": "is_non_public", "foreign": "is_foreign"}[annex.belongs]
-        rows = self.filter(**{flag: True})
-        return rows.filter(employees__gte=annex.min_employees) if annex.min_employees else rows
+        """Rows that belong to ``annex``."""
+        return self.filter(belongs_to(annex))
 
     def unionised(self):
         return self.filter(unionised=True)
@@ -133,6 +138,25 @@ class Enterprise(models.Model):
         indexes = [
             # the ledger page: one unit's rows in order
             models.Index(fields=["campaign", "district", "position"], name="enterprises_ledger"),
+            # the roll-up (reports/counting.py): all it counts, so that it never reads the rows
+            models.Index(
+                fields=[
+                    "campaign",
+                    "district",
+                    "is_non_public",
+                    "is_foreign",
+                    "employees",
+                    "unionised",
+                    "members",
+                    "status_code",
+                    "reason_code",
+                    "ownership_code",
+                    "covered_by",
+                    "unionised_on",
+                ],
+                condition=Q(removed_at=None),
+                name="enterprises_rollup",
+            ),
             # names and codes that several units have (shared.py); one unit's names are looked up
             # by its unique constraint (duplicates.py)
             models.Index(
