@@ -127,6 +127,34 @@ class Definition:
             for effect in ("out", "covered")
         }
 
+    @cached_property
+    def gone(self) -> frozenset[str]:
+        """Codes of 经营状况 that leave 企业总数: the enterprise is no more, or no more here."""
+        return frozenset(w.code for w in self.status.words if not w.flags.get("in_total", True))
+
+    @cached_property
+    def out_of_base(self) -> frozenset[str]:
+        """Codes of 经营状况 that leave 应建会."""
+        return frozenset(w.code for w in self.status.words if not w.flags.get("in_base", True))
+
+    @cached_property
+    def hmt(self) -> frozenset[str]:
+        """Codes of 企业所有制性质 that are 港澳台."""
+        return frozenset(w.code for w in self.ownership.words if w.flags["group"] == "hmt")
+
+    @cached_property
+    def months(self) -> tuple[str, ...]:
+        """The months the campaign touches, as a founding date of that precision is written."""
+        first, last = (day.year * 12 + day.month - 1 for day in (self.starts, self.ends))
+        return tuple(f"{m // 12}-{m % 12 + 1:02}" for m in range(first, last + 1))
+
+    def in_window(self, when: str) -> bool:
+        """Whether ``when`` (ISO text as precise as known) lies in the campaign's days.
+
+        A month counts when the campaign touches it; a year alone only when all of it does.
+        """
+        return when in self.months or self.starts.isoformat() <= when <= self.ends.isoformat()
+
     def non_public(self, ownership: Word | None, holder: str) -> bool | None:
         """Whether the type or, where it does not decide, the holder makes the enterprise 非公.
 

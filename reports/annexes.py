@@ -33,10 +33,11 @@ class Total:
 
 
 def frozen_row(enterprise: Enterprise, definition) -> dict:
-    """The row as plain JSON: its values, codes, and the annexes it stands in."""
+    """The row as plain JSON: its values, codes, whose it is, and the annexes it stands in."""
     row = enterprise.row()
     return {
         "id": enterprise.pk,
+        "unit": enterprise.district_id,
         "position": enterprise.position,
         **asdict(row),
         "ownership_code": enterprise.ownership_code,

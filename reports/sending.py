@@ -17,6 +17,7 @@ from reports.annexes import frozen_row, rows_in, total_of
 from reports.doubt_lines import lines_of_checked, tally
 from reports.models import Remark
 from reports.step import Step
+from reports.tallying import count_version
 
 
 def checked_rows(campaign, district):
@@ -131,7 +132,9 @@ def send(campaign, district, *, by, nil: bool = False, at=None) -> Submission:
     if steps := missing(campaign, submission, checked, nil=nil):
         raise Refused("；".join(map(str, steps)) + "。")
     content = collect(campaign, district, submission, checked)
-    return submit(round_, district, content, by=by, at=at)
+    submission = submit(round_, district, content, by=by, at=at)
+    count_version(submission.current)
+    return submission
 
 
 def readable_rows(content: dict) -> list[tuple[dict, list[dict]]]:

@@ -1,5 +1,6 @@
 from reports.models.doubt import DoubtAnswer
 from reports.models.remark import Remark
+from reports.models.tally import DailyFigure, Tally
 from reports.models.tick import Tick
 
-__all__ = ["DoubtAnswer", "Remark", "Tick"]
+__all__ = ["DailyFigure", "DoubtAnswer", "Remark", "Tally", "Tick"]

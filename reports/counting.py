@@ -1,0 +1,107 @@
+"""From rows to cells: how many of which standing, by unit and by the value they are laid out by.
+
+Live rows are counted by the database in one statement, grouped by unit first; frozen rows in Python.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.db.models import Case, CharField, Count, Q, Sum, Value, When
+from django.db.models.functions import Coalesce, Least
+
+from campaign.definition import Annex, Definition
+from enterprises.models import Enterprise
+from enterprises.models.enterprise import belongs_to
+from reports import figures
+from reports.figures import MEASURES, measures_of, standing_of
+from reports.layouts import LAYOUTS, Layout, founded_in, text_case
+
+
+class Cell(NamedTuple):
+    """One group of rows of one unit; ``measures`` in the order of figures.MEASURES."""
+
+    unit: int
+    value: str
+    standing: str
+    measures: tuple[int, ...]
+
+
+def listed(definition: Definition) -> Q:
+    """Rows that stand in at least one annex."""
+    condition = Q()
+    for annex in definition.annexes:
+        condition |= belongs_to(annex)
+    return condition
+
+
+def live_standing(definition: Definition) -> Case:
+    """``figures.standing_of`` as an expression of the database."""
+    effects = definition.reasons_by_effect
+    gone = Q(status_code__in=definition.gone)
+    out = Q(status_code__in=definition.out_of_base) | Q(reason_code__in=effects["out"])
+    covered = Q(reason_code__in=effects["covered"]) | Q(covered_by__gt="")
+    yes = Q(unionised=True)
+    of_listed = text_case(
+        When(gone & yes, then=Value(figures.GONE_UNIONISED)),
+        When(gone, then=Value(figures.GONE)),
+        When(out & yes, then=Value(figures.OUT_UNIONISED)),
+        When(out, then=Value(figures.OUT)),
+        When(yes, then=Value(figures.UNIONISED)),
+        When(covered, then=Value(figures.COVERED)),
+        When(unionised=False, then=Value(figures.NOT_UNIONISED)),
+        default=figures.UNKNOWN,
+    )
+    unlisted = Value(figures.UNLISTED)
+    return Case(
+        When(listed(definition), then=of_listed), default=unlisted, output_field=CharField()
+    )
+
+
+def live_rows(campaign, units: Iterable[int] | None, annex: Annex | None = None):
+    """The kept rows of ``units`` (None: of the whole campaign), of ``annex`` where one is given."""
+    rows = Enterprise.objects.in_campaign(campaign).kept().order_by()
+    if units is not None:
+        rows = rows.filter(district__in=units)
+    return rows.in_annex(annex) if annex else rows
+
+
+def live_cells(campaign, units, layout: Layout, annex: Annex | None = None) -> list[Cell]:
+    """The live ledgers of ``units`` by unit, value and standing. One query on one covering index.
+
+    What is counted is a column of that index, or the database reads the rows themselves.
+    """
+    definition = campaign.definition
+    employees, members = Coalesce("employees", 0), Coalesce("members", 0)
+    grouped = (
+        live_rows(campaign, units, annex)
+        .annotate(value=layout.live(definition), standing=live_standing(definition))
+        .values("district", "value", "standing")
+        .annotate(
+            n=Count("district"),
+            of_employees=Sum("employees"),
+            of_members=Sum("members"),
+            of_joined=Sum(Least(employees, members)),
+            of_founded=Count("district", filter=founded_in(definition)),
+        )
+    )
+    names = ("district", "value", "standing", "n", "of_employees", "of_members", "of_joined")
+    lines = grouped.values_list(*names, "of_founded")
+    return [Cell(unit, value, standing, measures) for unit, value, standing, *measures in lines]
+
+
+def frozen_cells(unit: int, rows: list[dict], definition: Definition) -> dict:
+    """(annex number or "", layout) → the cells of ``rows``, the unit's own, in every layout."""
+    found = defaultdict(lambda: [0] * len(MEASURES))
+    for row in rows:
+        standing, measures = standing_of(row, definition), measures_of(row, definition)
+        for layout in LAYOUTS.values():
+            value = layout.of(row, definition)
+            for annex in ("", *row["annexes"]):
+                sums = found[annex, layout.key, value, standing]
+                for place, number in enumerate(measures):
+                    sums[place] += number
+    cells = defaultdict(list)
+    for (annex, key, value, standing), sums in found.items():
+        cells[annex, key].append(Cell(unit, value, standing, tuple(sums)))
+    return cells

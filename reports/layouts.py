@@ -1,0 +1,172 @@
+"""What a roll-up is laid out by: which value a row has, in the database and as frozen, in what order."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import Case, CharField, F, Q, Value, When
+from django.db.models.functions import Concat
+
+from campaign.definition import Definition
+from enterprises.models.enterprise import belongs_to
+
+CHILD, PART = "child", "part"
+# 职工人数: key, label, from, up to (both included).
+BANDS = (
+    ("0", "24人以下", 0, 24),
+    ("25", "25—99人", 25, 99),
+    ("100", "100—199人", 100, 199),
+    ("200", "200—499人", 200, 499),
+    ("500", "500—999人", 500, 999),
+    ("1000", "1000人以上", 1000, None),
+)
+FOUNDED = (("new", "专项行动期间新建会"), ("before", "此前已建会"), ("none", "没有单独建会"))
+GROUPS = {"domestic": "内资企业", "hmt": "港澳台商投资企业", "foreign": "外商投资企业"}
+WITHOUT_REASON = "unionised"
+BOTH, HMT = "both", "hmt"
+PARTS = {BOTH: "两个附件都列入", HMT: "其中：港澳台"}
+NOT_FILLED = "没有填写或未归类"
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """``live`` is the value in the database, ``of`` the same of a frozen row, ``values`` lists
+    (value, label, group) in their order; a value not listed comes last as NOT_FILLED."""
+
+    key: str
+    label: str
+    live: Callable[[Definition], object]
+    of: Callable[[dict, Definition], str]
+    values: Callable[[Definition], list[tuple[str, str, str]]]
+
+
+def text_case(*whens: When, default: str) -> Case:
+    return Case(*whens, default=Value(default), output_field=CharField())
+
+
+def founded_in(definition: Definition) -> Q:
+    """A founding date in the campaign's days, as ``Definition.in_window`` judges it."""
+    days = Q(
+        unionised_on__gte=definition.starts.isoformat(),
+        unionised_on__lte=definition.ends.isoformat(),
+    )
+    return days | Q(unionised_on__in=definition.months)
+
+
+def _band(employees):
+    if employees is None:
+        return ""
+    return next(key for key, _, _, most in BANDS if most is None or employees <= most)
+
+
+def _live_band(definition):
+    whens = [When(employees=None, then=Value(""))]
+    whens += [When(employees__lte=most, then=Value(key)) for key, _, _, most in BANDS if most]
+    return text_case(*whens, default=BANDS[-1][0])
+
+
+def _founded(row, definition):
+    if not row["unionised"]:
+        return "none"
+    return "new" if definition.in_window(row["unionised_on"]) else "before"
+
+
+def _live_founded(definition):
+    new = Q(unionised=True) & founded_in(definition)
+    return text_case(
+        When(new, then=Value("new")),
+        When(unionised=True, then=Value("before")),
+        default="none",
+    )
+
+
+def _reason(row, definition):
+    return WITHOUT_REASON if row["unionised"] and not row["reason_code"] else row["reason_code"]
+
+
+def _live_reason(definition):
+    without = Q(unionised=True, reason_code="")
+    return Case(When(without, then=Value(WITHOUT_REASON)), default=F("reason_code"))
+
+
+def _reasons(definition):
+    words = [(w.code, w.label, w.group) for w in definition.reasons.words]
+    return [*words, (WITHOUT_REASON, "已建会", "")]
+
+
+def part_of(row: dict, definition) -> str:
+    """Which annexes a frozen row stands in and whether it is 港澳台: ``-1h``, a place for each."""
+    places = [
+        str(n) if a.number in row["annexes"] else "-" for n, a in enumerate(definition.annexes)
+    ]
+    return "".join(places) + ("h" if row["ownership_code"] in definition.hmt else "-")
+
+
+def _live_part(definition):
+    places = [
+        text_case(When(belongs_to(annex), then=Value(str(n))), default="-")
+        for n, annex in enumerate(definition.annexes)
+    ]
+    hmt = text_case(When(ownership_code__in=definition.hmt, then=Value("h")), default="-")
+    return Concat(*places, hmt, output_field=CharField())
+
+
+def in_part(value: str, part: str, definition) -> bool:
+    """Whether the rows of ``value`` (see ``part_of``) belong to ``part``: an annex's number or a key of PARTS."""
+    places = value[:-1]
+    if part == BOTH:
+        return len(places.replace("-", "")) > 1
+    if part == HMT:
+        return value[-1] == "h"
+    return str([a.number for a in definition.annexes].index(part)) in places
+
+
+def _ownership(definition):
+    return [
+        (w.code, w.label, GROUPS[w.flags["group"]])
+        for group in GROUPS
+        for w in definition.ownership.words
+        if w.flags["group"] == group
+    ]
+
+
+LAYOUTS: dict[str, Layout] = {
+    layout.key: layout
+    for layout in (
+        Layout(PART, "附件和港澳台", _live_part, part_of, lambda definition: []),
+        Layout(
+            "ownership",
+            "企业所有制性质",
+            lambda definition: F("ownership_code"),
+            lambda row, definition: row["ownership_code"],
+            _ownership,
+        ),
+        Layout(
+            "status",
+            "经营状况",
+            lambda definition: F("status_code"),
+            lambda row, definition: row["status_code"],
+            lambda definition: [(w.code, w.label, "") for w in definition.status.words],
+        ),
+        Layout(
+            "reason",
+            "未建会原因",
+            _live_reason,
+            _reason,
+            _reasons,
+        ),
+        Layout(
+            "size",
+            "职工人数",
+            _live_band,
+            lambda row, definition: _band(row["employees"]),
+            lambda definition: [(key, label, "") for key, label, _, _ in BANDS],
+        ),
+        Layout(
+            "founded",
+            "新建会",
+            _live_founded,
+            _founded,
+            lambda definition: [(key, label, "") for key, label in FOUNDED],
+        ),
+    )
+}
