@@ -120,6 +120,7 @@ def parse(text: str) -> Definition:
         switches=_switches(top),
         review_working_days=top.get("review_working_days", int, 3),
         doubts=_doubts(top),
+        waivable=_waivable(top),
         extra_columns=_extra_columns(top),
         worked_days=calendar.days("worked"),
         free_days=calendar.days("free"),
@@ -262,6 +263,18 @@ def _doubts(top):
             table.refuse(name, "至少是 2")
     table.finish()
     return doubts
+
+
+def _waivable(top):
+    """Codes of the checks a superior may waive; the floor that knows the checks looks for unknown ones."""
+    if "waivers" not in top.values:
+        return None
+    table = _Table(top.get("waivers", dict), "waivers")
+    codes = table.texts("codes")
+    if len(set(codes)) < len(codes):
+        table.refuse("codes", "有一项写了两次")
+    table.finish()
+    return codes
 
 
 def _extra_columns(top):

@@ -111,6 +111,7 @@ class Definition:
     switches: Switches = Switches()
     review_working_days: int = 3  # a report that lies longer with its reviewer is told as overdue
     doubts: Doubts | None = None  # None: the campaign looks for no patterns
+    waivable: tuple[str, ...] | None = None  # codes of checks; None: all that make sense
     extra_columns: tuple[ExtraColumn, ...] = ()
     worked_days: frozenset[date] = frozenset()
     free_days: frozenset[date] = frozenset()

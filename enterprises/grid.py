@@ -18,6 +18,7 @@ from enterprises.importing.cells import read_yes_no, show_month, show_yes_no
 from enterprises.models import Enterprise
 from enterprises.names import name_key
 from enterprises.problem import Level
+from enterprises.waivers import Waivers, waivers_of
 
 NOTE = Column("note", "备注", Kind.TEXT, 0, ("说明", "备注说明"))  # on no paper: a doubt needs it
 COLUMNS = (*OFFICIAL[1:], NOTE)  # 序号 is made anew on every print
@@ -48,14 +49,14 @@ class Sent:
     again: bool
 
 
-def shown_row(enterprise: Enterprise, definition) -> dict:
-    """What the page knows of a stored row."""
+def shown_row(enterprise: Enterprise, definition, waivers: Waivers) -> dict:
+    """What the page knows of a stored row; ``waivers`` are those of its unit."""
     return {
         "pk": enterprise.pk,
         "version": enterprise.version,
         "position": enterprise.position,
         "cells": shown_cells(enterprise),
-        "problems": _problems(enterprise, definition),
+        "problems": _problems(enterprise, definition, waivers),
     }
 
 
@@ -69,11 +70,12 @@ def shown_cells(enterprise: Enterprise) -> list[str]:
     ]
 
 
-def _problems(enterprise, definition):
+def _problems(enterprise, definition, waivers):
     if not (enterprise.error_count or enterprise.warning_count):
         return []
     found = check_row(enterprise.row(), definition, today=timezone.localdate())
-    return [_told(p.column, p.level, p.message) for p in found]
+    found = waivers.applied(enterprise.pk, found)
+    return [_told(p.column, p.level, p.sentence) for p in found]
 
 
 def _told(column, level, message):
@@ -129,13 +131,13 @@ def _whole(number):
 @transaction.atomic
 def save(campaign, district, rows: list[Sent], stored: dict[int, Enterprise], *, by) -> list[dict]:
     """The outcome of each row, in order. ``stored`` holds every row that is named by ``pk``."""
-    outcomes = []
+    outcomes, waivers = [], waivers_of(campaign, district)
     for sent in rows:
         enterprise = stored.get(sent.pk)
         if enterprise:  # one campaign and one unit for all: nothing is fetched again for each row
             enterprise.campaign, enterprise.district = campaign, district
         try:
-            outcome = _save(campaign, district, sent, enterprise, by)
+            outcome = _save(campaign, district, sent, enterprise, waivers, by)
         except ledger.Conflict as conflict:
             outcome = _conflict(conflict)
         except Refused as refusal:
@@ -144,7 +146,7 @@ def save(campaign, district, rows: list[Sent], stored: dict[int, Enterprise], *,
     return outcomes
 
 
-def _save(campaign, district, sent, enterprise, by):
+def _save(campaign, district, sent, enterprise, waivers, by):
     if sent.remove:
         ledger.remove(enterprise, by=by, reason=EMPTIED, version=sent.version)
         return {"outcome": "removed"}
@@ -157,7 +159,7 @@ def _save(campaign, district, sent, enterprise, by):
         saved = before
     else:
         saved = ledger.add(campaign, district, form.row(), by=by)
-    return {"outcome": "saved", **shown_row(saved, campaign.definition)}
+    return {"outcome": "saved", **shown_row(saved, campaign.definition, waivers)}
 
 
 def _stored_before(campaign, district, row):

@@ -5,7 +5,8 @@ from enum import StrEnum
 
 
 class Level(StrEnum):
-    """How grave. ``error`` blocks submission, ``warn`` must be explained with a note.
+    """How grave. ``error`` blocks submission, ``warn`` must be explained with a note, ``waived`` is
+    an error that a superior lets rest (enterprises/waivers.py).
 
     ``ask`` comes from import only: the program does not decide alone.
     """
@@ -14,13 +15,21 @@ class Level(StrEnum):
     WARN = "warn"
     ASK = "ask"
     ERROR = "error"
+    WAIVED = "waived"
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """``column`` is a field name of Row; ``message`` is a Chinese sentence that says what to do."""
+    """``column`` is a field name of Row; ``message`` is a Chinese sentence that says what to do;
+    ``waiver`` what a superior decided about it, in force or over."""
 
     code: str
     level: Level
     column: str
     message: str
+    waiver: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """The message with the waiver, as people read it."""
+        return f"{self.message}（{self.waiver}）" if self.waiver else self.message

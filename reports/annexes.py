@@ -13,6 +13,7 @@ from enterprises.columns import OFFICIAL, Kind
 from enterprises.importing.cells import show_month, show_yes_no
 from enterprises.models import Enterprise
 from enterprises.row import Row
+from reports.waived import footnotes_of
 from reports.writers.sheet import AnnexSheet, Column, Stamp
 
 ALIGN = {Kind.POSITION: "center", Kind.COUNT: "right", Kind.YES_NO: "center", Kind.MONTH: "center"}
@@ -102,9 +103,17 @@ def _total_line(total):
 
 
 def sheet_of(
-    annex: Annex, rows: list[dict], district, *, date_line: str = "", stamp: Stamp | None = None
+    annex: Annex,
+    rows: list[dict],
+    district,
+    *,
+    date_line: str = "",
+    stamp: Stamp | None = None,
+    waivers: list[dict] = (),
 ) -> AnnexSheet:
     """The paper of ``annex`` for ``district`` out of its ``rows`` (all of them; it picks its own).
+
+    ``waivers`` (frozen or live, reports/waived.py) become its footnotes.
 
     The date is left blank to be written by hand unless ``date_line`` fills it in.
     Source: 冀工办发〔2018〕43号 附件2、附件3.
@@ -124,5 +133,6 @@ def sheet_of(
         ),
         total=_total_line(total_of(own)) if annex.total else None,
         signatures=SIGNATURES,
+        footnotes=footnotes_of(own, waivers),
         stamp=stamp,
     )

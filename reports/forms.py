@@ -1,9 +1,10 @@
 from django import forms
 from django.utils import timezone
 
-from campaign.deadlines import Due
+from campaign.deadlines import Due, end_of
 from campaign.extending import extend
 from campaign.requesting import LONGEST, Kind
+from enterprises.waiving import LONGEST_REASON, grant
 
 
 class ExtensionForm(forms.Form):
@@ -56,3 +57,49 @@ class RequestForm(forms.Form):
         super().__init__(*args, **kwargs)
         if kind != Kind.EXTENSION:
             del self.fields["until"]
+
+
+class WaiverForm(forms.Form):
+    """One rule that shall rest for an enterprise or a unit, until the end of a day, and why."""
+
+    rule = forms.ChoiceField(
+        label="豁免哪条规则",
+        error_messages={"required": "请选择规则", "invalid_choice": "请选择一条可以豁免的规则"},
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+    reason = forms.CharField(
+        label="理由（下级能看到，并印在附件下面）",
+        max_length=LONGEST_REASON,
+        error_messages={
+            "required": "请写明豁免的理由",
+            "max_length": f"理由超过 {LONGEST_REASON} 个字，请缩短",
+        },
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+    )
+    last_day = forms.DateField(
+        label="有效至（当日24时）",
+        error_messages={"required": "请填写有效至哪一天", "invalid": "日期请写成 2018-11-20"},
+        widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}),
+    )
+
+    def __init__(self, *args, rules, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.rules = rules
+        self.fields["rule"].choices = [("", "请选择"), *((r.key, r.label) for r in rules.values())]
+
+    def grant(self, campaign, district, row, *, by):
+        """Grants the waiver and returns it; ``row`` None: for the whole unit."""
+        values = self.cleaned_data
+        return grant(
+            campaign,
+            district,
+            values["rule"],
+            by=by,
+            reason=values["reason"],
+            until=end_of(values["last_day"]),
+            enterprise=row,
+        )
+
+    def label_of(self, waiver) -> str:
+        """The rule of ``waiver`` in words."""
+        return self.rules[f"{waiver.code}:{waiver.column}"].label

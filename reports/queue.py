@@ -11,6 +11,7 @@ from campaign.holding import Holding, held_in_queue
 from campaign.models import District, Submission
 from campaign.models.submission import State
 from enterprises.models import Enterprise
+from enterprises.waivers import relief_in, waivers_in
 from reports.models.remark import UNSETTLED
 from reports.ticking import ticked_in_queue
 
@@ -25,8 +26,9 @@ class QueueRow:
     due: Due | None
     timeliness: str
     rows: int
-    errors: int
+    errors: int  # that block: what is waived is not counted
     warnings: int
+    waivers: int  # in force
     open_remarks: int
     answered_remarks: int
     overdue: bool  # due and not once sent
@@ -45,7 +47,7 @@ class QueueRow:
 
 
 def queue_of(round_, superior, at=None) -> list[QueueRow]:
-    """One row for each unit that reports to ``superior``, urgent first. Seven queries, whatever the number.
+    """One row for each unit that reports to ``superior``, urgent first. At most nine queries, whatever the number.
 
     On time is judged by the first complete sending; who has not sent is late from the due time on.
     """
@@ -66,6 +68,8 @@ def queue_of(round_, superior, at=None) -> list[QueueRow]:
         .annotate(rows=Count("pk"), errors=Sum("error_count"), warnings=Sum("warning_count"))
     )
     figures = {c["district"]: c for c in counted}
+    waivers = waivers_in(round_.campaign, children, at)
+    relief = relief_in(round_.campaign, list(waivers.values()), children)
     dues = due_by_district(round_, superior, children)
     holdings = held_in_queue(round_, children, superior, at)
     queue = []
@@ -80,8 +84,9 @@ def queue_of(round_, superior, at=None) -> list[QueueRow]:
                 due,
                 _timeliness(report, due, at),
                 figure.get("rows", 0),
-                figure.get("errors") or 0,
+                (figure.get("errors") or 0) - sum(relief[district.pk].counts.values()),
                 figure.get("warnings") or 0,
+                len(waivers[district.pk].in_force),
                 getattr(report, "open", 0),
                 getattr(report, "answered", 0),
                 bool(due) and not report.first_sent_at and not due.is_on_time(at),

@@ -13,18 +13,26 @@ from enterprises.checks import check_row
 from enterprises.importing.cells import show_month
 from enterprises.models import Enterprise
 from enterprises.problem import Level
+from enterprises.waivers import waivers_of
 from reports.annexes import frozen_row, rows_in, total_of
 from reports.doubt_lines import lines_of_checked, tally
 from reports.models import Remark
 from reports.step import Step
 from reports.tallying import count_version
+from reports.waived import frozen_waivers
 
 
-def checked_rows(campaign, district):
-    """Every row of the unit with its problems: list of (Enterprise, [Problem]). One query."""
-    today = timezone.localdate()
+def checked_rows(campaign, district, waivers=None):
+    """Every row of the unit with its problems and what is waived of them: list of (Enterprise, [Problem]).
+
+    ``waivers`` are those of the unit where they are read already. At most two queries.
+    """
+    today, waivers = timezone.localdate(), waivers or waivers_of(campaign, district)
     rows = Enterprise.objects.in_campaign(campaign).of(district).kept().in_order()
-    return [(row, check_row(row.row(), campaign.definition, today=today)) for row in rows]
+    return [
+        (row, waivers.applied(row.pk, check_row(row.row(), campaign.definition, today=today)))
+        for row in rows
+    ]
 
 
 def accepted_below(round_, district) -> list[Submission]:
@@ -39,14 +47,16 @@ def accepted_below(round_, district) -> list[Submission]:
     return list(reports.select_related("accepted", "district"))
 
 
-def collect(campaign, district, submission, checked) -> dict:
-    """The content of a version as plain JSON: rows, totals, problems, answers to remarks."""
+def collect(campaign, district, submission, checked, waivers) -> dict:
+    """The content of a version as plain JSON: rows, totals, problems, answers to remarks, waivers in force."""
     definition = campaign.definition
     rows = [frozen_row(enterprise, definition) for enterprise, _ in checked]
     below = accepted_below(submission.round, district)
     rows += [row for report in below for row in report.accepted.content["rows"]]
     remarks = submission.remarks.exclude(answer="").order_by("pk") if submission.pk else ()
-    return {
+    let_pass = frozen_waivers(waivers, checked, definition)
+    let_pass += [w for report in below for w in report.accepted.content.get("waivers", [])]
+    content = {
         "campaign": campaign.slug,
         "round": submission.round.key,
         "district": district.code,
@@ -58,7 +68,7 @@ def collect(campaign, district, submission, checked) -> dict:
                 "code": p.code,
                 "level": p.level.value,
                 "column": p.column,
-                "message": p.message,
+                "message": p.sentence,
             }
             for e, problems in checked
             for p in problems
@@ -73,6 +83,15 @@ def collect(campaign, district, submission, checked) -> dict:
         ],
         "answers": [{"remark": r.pk, "answer": r.answer} for r in remarks],
     }
+    # Without any the content, and so its fingerprint, is what it was before there were waivers.
+    return content | {"waivers": let_pass} if let_pass else content
+
+
+def live_waivers(campaign, district) -> list[dict]:
+    """The waivers in force as a draft prints them. One query, three while there are any."""
+    waivers = waivers_of(campaign, district)
+    checked = checked_rows(campaign, district, waivers) if waivers.in_force else []
+    return frozen_waivers(waivers, checked, campaign.definition)
 
 
 def missing(campaign, submission, checked, *, nil: bool = False) -> list[Step]:
@@ -85,6 +104,9 @@ def missing(campaign, submission, checked, *, nil: bool = False) -> list[Step]:
     if wrong:
         said = f"有 {len(wrong)} 家企业存在错误，须改正：{_names(wrong)}"
         steps.append(Step(said, "去改正", "enterprises:ledger", "?problems=error"))
+        if ended := _ended_waivers(checked):
+            said = f"其中原来准予的豁免已经失效，请改正，或请上级重新豁免：{ended}"
+            steps.append(Step(said, "查看豁免", "waivers"))
     if campaign.definition.switches.warnings_need_note:
         doubtful = [
             e
@@ -113,6 +135,17 @@ def missing(campaign, submission, checked, *, nil: bool = False) -> list[Step]:
     return steps
 
 
+def _ended_waivers(checked):
+    """The first three waivers that are over and whose problem stands again, each in words."""
+    told = [
+        f"“{row.name}”{p.waiver}"
+        for row, problems in checked
+        for p in problems
+        if p.level == Level.ERROR and p.waiver
+    ]
+    return "、".join(told[:3]) + ("等" if len(told) > 3 else "")
+
+
 def _names(rows):
     shown = "、".join(row.name for row in rows[:3])
     return f"{shown}等" if len(rows) > 3 else shown
@@ -124,14 +157,16 @@ def send(campaign, district, *, by, nil: bool = False, at=None) -> Submission:
 
     Holds the report's row from check to freeze, so that what was checked is what is sent.
     """
+    at = at or timezone.now()
     round_ = campaign.current_round(at)
     submission = Submission.objects.locked(round_, district)
     if not (answer := submission.may(Action.SUBMIT, by, at)):
         raise Refused(answer.reason)
-    checked = checked_rows(campaign, district)
+    waivers = waivers_of(campaign, district, at)
+    checked = checked_rows(campaign, district, waivers)
     if steps := missing(campaign, submission, checked, nil=nil):
         raise Refused("；".join(map(str, steps)) + "。")
-    content = collect(campaign, district, submission, checked)
+    content = collect(campaign, district, submission, checked, waivers)
     submission = submit(round_, district, content, by=by, at=at)
     count_version(submission.current)
     return submission

@@ -10,6 +10,7 @@ from reports.views import (
     submission,
     ticks,
     verify,
+    waivers,
 )
 
 unit = "<slug:slug>/<int:code>/"
@@ -33,6 +34,9 @@ urlpatterns = [
     path(f"{unit}doubts/", doubts.page, name="doubts"),
     path(f"{unit}doubts/answer/", doubts.answer, name="doubt_answer"),
     path(f"{unit}doubts/<int:pk>/judge/", doubts.judge, name="doubt_judge"),
+    path(f"{unit}waivers/", waivers.page, name="waivers"),
+    path(f"{unit}waivers/new/", waivers.new, name="waiver_new"),
+    path(f"{unit}waivers/<int:pk>/end/", waivers.end, name="waiver_end"),
     path(f"{unit}remarks/", remarks.page, name="remarks"),
     path(f"{unit}remarks/new/", remarks.new, name="remark_new"),
     path(f"{unit}remarks/row/<int:pk>/", remarks.of_row, name="row_remarks"),

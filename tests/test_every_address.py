@@ -3,13 +3,17 @@
 A new address is walked by itself; one that names its object by a word not in ``WORDS`` fails.
 """
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.base import ContentFile
 from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
 
 from campaign.access import Do
 from campaign.models import Request
 from enterprises.importing import batches
+from enterprises.models import Waiver
 from reports.models import DoubtAnswer
 from reports.remarking import remark
 from reports.sending import send
@@ -55,12 +59,24 @@ def foreign():
     asked = Request.objects.create(
         submission=submission, kind="return", reason="填错了", by=clerk, desk=district("130900")
     )
+    waiver = Waiver.objects.create(
+        campaign=campaign(),
+        district=clerk.district,
+        enterprise=row,
+        code="address_missing",
+        column="address",
+        reason="搬迁",
+        until=timezone.now() + timedelta(days=1),
+        granted_by=reviewer,
+        granted_at=timezone.now(),
+    )
     neighbour = UserFactory(neighbour=True)
     return {
         "request": asked,
         "row": row,
         "remark": note,
         "doubt": doubt,
+        "waiver": waiver,
         "own_row": enterprise(by=neighbour),
         "batch": batch,
         "line": line,
@@ -68,7 +84,13 @@ def foreign():
 
 
 def answers(client, name, words, code, foreign):
-    kinds = {":import": "batch", "remark_": "remark", "doubt_": "doubt", "request_": "request"}
+    kinds = {
+        ":import": "batch",
+        "remark_": "remark",
+        "doubt_": "doubt",
+        "request_": "request",
+        "waiver_": "waiver",
+    }
     kind = next((kind for part, kind in kinds.items() if part in name), "row")
     pk, line = foreign[kind].pk, foreign["line"].pk
     of_object = {"code": code, "pk": pk, "other": pk + 1, "row": line}  # other: of a pair of rows

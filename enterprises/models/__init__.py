@@ -8,6 +8,7 @@ from enterprises.models.batch import (
 )
 from enterprises.models.duplicate import DuplicateDecision
 from enterprises.models.enterprise import Enterprise
+from enterprises.models.waiver import Waiver
 
 __all__ = [
     "BatchState",
@@ -18,4 +19,5 @@ __all__ = [
     "ImportFile",
     "ImportRow",
     "RowAction",
+    "Waiver",
 ]

@@ -38,15 +38,20 @@ class EnterpriseQuerySet(ScopedQuerySet):
         """是否建会 not filled in: never counted as 未建会."""
         return self.filter(unionised=None)
 
-    def with_errors(self):
-        return self.filter(error_count__gt=0)
+    def with_errors(self, relief=None):
+        """Rows with an error; with ``relief`` (what waivers take off) only one that still blocks."""
+        rows = self.filter(error_count__gt=0)
+        return rows.exclude(pk__in=relief.whole) if relief and relief.whole else rows
 
     def with_doubts(self):
         return self.filter(warning_count__gt=0)
 
-    def unexplained(self):
-        """Doubtful rows without the note that a sending may ask for."""
-        return self.filter(warning_count__gt=0, error_count=0, note="")
+    def unexplained(self, relief=None):
+        """Doubtful rows without the note that a sending may ask for; errors come first."""
+        right = Q(error_count=0)
+        if relief and relief.whole:
+            right |= Q(pk__in=relief.whole)
+        return self.filter(right, warning_count__gt=0, note="")
 
     def with_problems(self):
         return self.filter(Q(error_count__gt=0) | Q(warning_count__gt=0))

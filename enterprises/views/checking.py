@@ -7,6 +7,7 @@ from enterprises.checks import check_row
 from enterprises.duplicates import look_up, places_of
 from enterprises.forms import RowForm
 from enterprises.views.place import campaign_of, rows_of
+from enterprises.waivers import waivers_of
 
 MOST_ALIKE = 5  # more would push the other marks out of sight
 
@@ -28,10 +29,12 @@ def check(request, slug, district):
         places_of(district),
         leave_out=rows.filter(pk=edited).first() if edited.isdecimal() else None,
     )
+    found = check_row(typed, definition, today=timezone.localdate())
+    pk = int(edited) if edited.isdecimal() else None
     context = {
         "campaign": campaign,
         "district": district,
-        "problems": check_row(typed, definition, today=timezone.localdate()),
+        "problems": waivers_of(campaign, district).applied(pk, found),
         "unreadable": unreadable,
         "alike": alike[:MOST_ALIKE],
     }

@@ -8,6 +8,7 @@ from enterprises.export_formats import FORMATS
 from enterprises.resources import EnterpriseResource
 from enterprises.views import finding
 from enterprises.views.place import campaign_of, rows_of
+from enterprises.waivers import relief_of
 
 
 @require_GET
@@ -18,7 +19,8 @@ def export(request, slug, district, form):
     if form not in FORMATS:
         raise Http404("没有这种格式。")
     rows = rows_of(request, campaign, district).kept()
-    rows = finding.filtered(rows, campaign.definition, finding.asked_of(request))
+    asked, relief = finding.asked_of(request), relief_of(campaign, district)
+    rows = finding.filtered(rows, campaign.definition, asked, relief)
     rows = finding.in_order(rows, finding.sort_of(request))
     file = FORMATS[form]()
     content = file.export_data(EnterpriseResource(campaign, district).export(rows))

@@ -13,10 +13,11 @@ UNIONISED = {
     "unknown": ("是否建会未填", "union_unknown"),
 }
 PROBLEMS = {
-    "error": ("有错误", "with_errors"),
-    "warn": ("有疑问", "with_doubts"),
-    "unexplained": ("有疑问未说明", "unexplained"),
-    "1": ("有错误或疑问", "with_problems"),
+    "error": ("有错误", lambda rows, relief: rows.with_errors(relief)),
+    "warn": ("有疑问", lambda rows, relief: rows.with_doubts()),
+    "unexplained": ("有疑问未说明", lambda rows, relief: rows.unexplained(relief)),
+    "1": ("有错误或疑问", lambda rows, relief: rows.with_problems()),
+    "waived": ("有豁免", lambda rows, relief: rows.filter(pk__in=relief.counts)),
 }
 CHECKED = "check"  # the column of marks sorts by errors, then doubts
 SORTS = {c.field: (c.field,) for c in OFFICIAL} | {CHECKED: ("error_count", "warning_count")}
@@ -27,17 +28,21 @@ def asked_of(request) -> dict[str, str]:
     return {key: request.GET.get(key, "").replace("\x00", "").strip() for key in KEYS}
 
 
-def filtered(rows, definition, asked):
-    """``rows`` that match ``asked``; what is no known word filters nothing."""
+def filtered(rows, definition, asked, relief):
+    """``rows`` that match ``asked``; what is no known word filters nothing.
+
+    ``relief`` is what waivers take off the ledger (enterprises/waivers.py).
+    """
     if asked["q"]:
         rows = rows.searched(asked["q"])
     if annex := definition.annex_by_digits.get(asked["annex"]):
         rows = rows.in_annex(annex)
     if asked["status"] in definition.status.by_code:
         rows = rows.filter(status_code=asked["status"])
-    for key, words in (("unionised", UNIONISED), ("problems", PROBLEMS)):
-        if asked[key] in words:
-            rows = getattr(rows, words[asked[key]][1])()
+    if asked["unionised"] in UNIONISED:
+        rows = getattr(rows, UNIONISED[asked["unionised"]][1])()
+    if asked["problems"] in PROBLEMS:
+        rows = PROBLEMS[asked["problems"]][1](rows, relief)
     return rows
 
 

@@ -11,6 +11,7 @@ from enterprises.columns import Kind
 from enterprises.forms import WORDS
 from enterprises.importing.cells import show_yes_no
 from enterprises.views.place import campaign_of, rows_of
+from enterprises.waivers import waivers_of
 
 PER_PAGE = 2000
 
@@ -35,6 +36,7 @@ def page(request, slug, district):
     rows = rows_of(request, campaign, district).kept().in_order()
     shown = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     answer = ledger.may_edit(campaign, district, request.user)
+    waivers = waivers_of(campaign, district)
     unit = {"slug": slug, "code": district.code}
     context = {
         "campaign": campaign,
@@ -52,7 +54,7 @@ def page(request, slug, district):
             ],
             "words": _suggestions(campaign.definition),
             "most": grid.MOST_ROWS,
-            "rows": [grid.shown_row(row, campaign.definition) for row in shown],
+            "rows": [grid.shown_row(row, campaign.definition, waivers) for row in shown],
         },
     }
     return render(request, "enterprises/grid.html", context)

@@ -18,6 +18,7 @@ from enterprises.row import Row
 from enterprises.showing import shown, shown_extra
 from enterprises.views import finding
 from enterprises.views.place import asking_here, campaign_of, row_of, rows_of
+from enterprises.waivers import relief_of, waivers_of
 
 PER_PAGE = 50
 HISTORY_LABELS = {name: LABEL[name] for name in Row.__dataclass_fields__} | {
@@ -31,7 +32,9 @@ def ledger(request, slug, district):
     """The unit's rows: search, filters, sort, fifty a page, totals over the filter."""
     campaign, asked = campaign_of(request, slug, district), finding.asked_of(request)
     definition, sort = campaign.definition, finding.sort_of(request)
-    rows = finding.filtered(rows_of(request, campaign, district).kept(), definition, asked)
+    relief = relief_of(campaign, district)
+    rows = rows_of(request, campaign, district).kept()
+    rows = finding.filtered(rows, definition, asked, relief)
     totals = rows.aggregate(
         enterprises=Count("pk"),
         employees=Sum("employees"),
@@ -53,7 +56,7 @@ def ledger(request, slug, district):
         "asked": asked,
         "chips": finding.chips(request, definition, asked),
         "problem_words": [(key, label) for key, (label, _) in finding.PROBLEMS.items()],
-        "lines": [(row, show_month(row.unionised_on)) for row in page],
+        "lines": [_line(row, relief) for row in page],
         "answer": answer,
         "left_open": left_open,
         "asking": asking_here(request, campaign, district, answer and not left_open),
@@ -63,6 +66,12 @@ def ledger(request, slug, district):
     return render(request, "enterprises/ledger.html", context)
 
 
+def _line(row, relief):
+    """(row, month in words, errors that block, errors waived)."""
+    waived = relief.counts.get(row.pk, 0)
+    return row, show_month(row.unionised_on), max(row.error_count - waived, 0), waived
+
+
 @require_GET
 @requires(Do.READ)
 def row(request, slug, district, pk):
@@ -70,6 +79,7 @@ def row(request, slug, district, pk):
     campaign = campaign_of(request, slug, district)
     found = row_of(request, campaign, district, pk)
     values, definition = found.row(), campaign.definition
+    problems = check_row(values, definition, today=timezone.localdate())
     annexes = annexes_of(values, definition)
     answer = writing.may_edit_row(found, request.user)
     context = {
@@ -81,7 +91,7 @@ def row(request, slug, district, pk):
         ],
         "further": [(LABEL[f], shown(f, getattr(found, f), definition)) for f in FURTHER]
         + shown_extra(found.extra, definition),
-        "problems": check_row(values, definition, today=timezone.localdate()),
+        "problems": waivers_of(campaign, district).applied(found.pk, problems),
         "annexes": annexes,
         "notices": DuplicateDecision.objects.notices(campaign).concerning_row(found),
         "why_none": "" if annexes else why_in_no_annex(values, definition),

@@ -6,10 +6,9 @@ from django.urls import path
 
 from campaign.access import Do, may
 from campaign.campaign_file import CampaignFileError, parse
-from campaign.campaign_loading import load
 from campaign.deadlines import Due
 from campaign.models import Campaign, District, Round
-from enterprises.ledger import recheck
+from enterprises.campaign_loading import load
 from reports.admin.site import ScopedAdmin, site
 
 MOST_BYTES = 500_000
@@ -73,8 +72,7 @@ class CampaignAdmin(ScopedAdmin):
         refusal = ""
         if request.method == "POST":
             try:
-                campaign, changed = load(self._text(request))
-                moved = recheck(campaign) if changed else 0
+                campaign, changed, moved = load(self._text(request))
                 done = "已载入" if changed else "与现有内容相同，没有变化"
                 messages.success(request, f"{campaign}：{done}，{moved} 行的检查结果改变。")
                 return redirect("admin:campaign_campaign_change", campaign.pk)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from campaign.access import Do, requires
 from reports.annexes import live_rows, sheet_of
+from reports.sending import live_waivers
 from reports.views.place import submission_of, version_of
 from reports.writers.sheet import Stamp
 
@@ -19,15 +20,19 @@ def stamp_of(version) -> Stamp:
 
 
 def _source(request, slug, district):
-    """(definition, rows, stamp, suffix of the file name, standing) of the live ledger or of ``?version=``."""
+    """What to print of the live ledger or of ``?version=``: definition, rows, what sheet_of asks for
+    besides, suffix of the file name, standing."""
     submission = submission_of(request, slug, district)
     campaign = submission.round.campaign
     number = request.GET.get("version", "")
+    besides = {"date_line": request.GET.get("date", "")[:20]}
     if not number:
-        return campaign.definition, live_rows(campaign, district), None, "草稿", ""
+        besides["waivers"] = live_waivers(campaign, district)
+        return campaign.definition, live_rows(campaign, district), besides, "草稿", ""
     version = version_of(submission, number if number.isdigit() else 0)
+    besides |= {"stamp": stamp_of(version), "waivers": version.content.get("waivers", [])}
     rows, standing = version.content["rows"], submission.standing(version)
-    return campaign.definition, rows, stamp_of(version), str(version), standing
+    return campaign.definition, rows, besides, str(version), standing
 
 
 def _annex(definition, digits):
@@ -68,9 +73,9 @@ def _file(sheets, form, name):
 @requires(Do.READ)
 def preview(request, slug, district, digits):
     """An annex as it will stand on paper, from the live ledger or a version."""
-    definition, rows, stamp, label, standing = _source(request, slug, district)
+    definition, rows, besides, label, standing = _source(request, slug, district)
     annex = _annex(definition, digits)
-    sheet = sheet_of(annex, rows, district, date_line=request.GET.get("date", "")[:20], stamp=stamp)
+    sheet = sheet_of(annex, rows, district, **besides)
     context = {
         "sheet": sheet,
         "annex": annex,
@@ -89,9 +94,9 @@ def preview(request, slug, district, digits):
 @require_GET
 @requires(Do.READ)
 def download(request, slug, district, digits, form):
-    definition, rows, stamp, label, _ = _source(request, slug, district)
+    definition, rows, besides, label, _ = _source(request, slug, district)
     annex = _annex(definition, digits)
-    sheet = sheet_of(annex, rows, district, date_line=request.GET.get("date", "")[:20], stamp=stamp)
+    sheet = sheet_of(annex, rows, district, **besides)
     return _file([sheet], form, f"{district.name}{annex.number}（{label}）")
 
 
@@ -99,9 +104,6 @@ def download(request, slug, district, digits, form):
 @requires(Do.READ)
 def download_all(request, slug, district, form):
     """All annexes of a unit in one workbook or one PDF."""
-    definition, rows, stamp, label, _ = _source(request, slug, district)
-    date_line = request.GET.get("date", "")[:20]
-    sheets = [
-        sheet_of(a, rows, district, date_line=date_line, stamp=stamp) for a in definition.annexes
-    ]
+    definition, rows, besides, label, _ = _source(request, slug, district)
+    sheets = [sheet_of(a, rows, district, **besides) for a in definition.annexes]
     return _file(sheets, form, f"{district.name}附件（{label}）")

@@ -9,6 +9,7 @@ from campaign.holding import who_holds
 from campaign.models.submission import Action, Refused
 from campaign.requesting import asking_of
 from campaign.views.telling import told
+from enterprises.waivers import waivers_of
 from reports.annexes import rows_in, total_of
 from reports.changes import changes
 from reports.doubt_lines import lines_of_checked, tally
@@ -22,8 +23,10 @@ def page(request, slug, district):
     """The report of a unit: state, what is missing, totals, papers, versions, remarks."""
     submission = submission_of(request, slug, district)
     campaign = submission.round.campaign
-    checked = checked_rows(campaign, district)
-    rows = collect(campaign, district, submission, checked)["rows"]
+    waivers = waivers_of(campaign, district)
+    checked = checked_rows(campaign, district, waivers)
+    content = collect(campaign, district, submission, checked, waivers)
+    rows = content["rows"]
     due = due_for(submission.round, district)
     context = {
         "campaign": campaign,
@@ -34,6 +37,7 @@ def page(request, slug, district):
         "doubts": tally(lines_of_checked(campaign, submission, checked)),
         "can_be_nil": district.is_leaf() and not checked,
         "totals": [(a, total_of(rows_in(a, rows))) for a in campaign.definition.annexes],
+        "waivers": len(content.get("waivers", [])),
         "in_no_annex": sum(not row["annexes"] for row in rows),
         "closed_by": "" if submission.is_open else submission.lock().reason,
         "may_submit": submission.may(Action.SUBMIT, request.user),

@@ -28,7 +28,7 @@
     if (place) {
       const { text, level } = table.problemOf(place.row, place.c);
       if (place.row.theirs) said.push(`对方也改了这一行，请选“用我的”或“用对方的”（Shift+Tab 到企业名称格）。`);
-      if (text) said.push(`${level === "error" ? "错误" : "疑问"}：${text}`);
+      if (text) said.push(`${{ error: "错误", warn: "疑问", waived: "不影响报送" }[level]}：${text}`);
       if (place.row.held) said.push("这一行还没有保存，改好后自动保存；内容已保留在本机浏览器中。");
     }
     byId("grid-message").textContent = said.join(" ");
@@ -44,8 +44,9 @@
   const count = () => {
     const all = rows.list.flatMap((row) => row.problems);
     const errors = all.filter((p) => p.level === "error").length;
+    const doubts = all.filter((p) => p.level === "warn").length;
     const clashes = rows.list.filter((row) => row.theirs).length;
-    byId("grid-next").textContent = `${errors} 处错误，${all.length - errors} 处疑问${clashes ? `，${clashes} 行待选` : ""}（F8 看下一处）`;
+    byId("grid-next").textContent = `${errors} 处错误，${doubts} 处疑问${clashes ? `，${clashes} 行待选` : ""}（F8 看下一处）`;
   };
   const show = (touched) => {
     new Set(touched).forEach(table.paint);

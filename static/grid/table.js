@@ -87,7 +87,7 @@
 
     const problemOf = (row, c) => {
       const found = row.problems.filter((p) => p.column === sheet.columns[c].field || (c === 0 && !p.column));
-      const level = found.some((p) => p.level === "error") ? "error" : found.length ? "warn" : "";
+      const level = ["error", "warn", "waived"].find((one) => found.some((p) => p.level === one)) || "";
       return { level, text: found.map((p) => p.message).join("；") };
     };
     const paintCell = (row, td, c) => {

@@ -7,6 +7,7 @@ from campaign.models import District, User
 from enterprises import bulk
 from enterprises.models import Enterprise
 from enterprises.row import Row
+from enterprises.waivers import waivers_of
 from reports.sending import checked_rows, collect
 from tests.factories import campaign, district
 
@@ -98,7 +99,9 @@ def freeze(unit, *, accepted: bool) -> None:
     round_ = plan.current_round()
     submission = round_.submission_set.filter(district=unit).first()
     submission = submission or round_.submission_set.create(district=unit)
-    content = collect(plan, unit, submission, checked_rows(plan, unit))
+    waivers = waivers_of(plan, unit)
+    checked = checked_rows(plan, unit, waivers)
+    content = collect(plan, unit, submission, checked, waivers)
     state_changes.submit(round_, unit, content, by=clerk)
     if accepted:
         state_changes.accept(round_, unit, by=reviewer)

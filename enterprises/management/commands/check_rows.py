@@ -7,6 +7,7 @@ from enterprises.ledger import recheck
 from enterprises.management.place import UnitCommand
 from enterprises.models import Enterprise
 from enterprises.problem import Level
+from enterprises.waivers import waivers_of
 
 
 class Command(UnitCommand):
@@ -19,6 +20,7 @@ class Command(UnitCommand):
     def handle(self, **options):
         campaign, district = self.place(options)
         recheck(campaign, district)
+        today, waivers = timezone.localdate(), waivers_of(campaign, district)
         rows = Enterprise.objects.in_campaign(campaign).of(district).kept().in_order()
         found = [
             {
@@ -27,10 +29,10 @@ class Command(UnitCommand):
                 "code": p.code,
                 "level": p.level.value,
                 "column": p.column,
-                "message": p.message,
+                "message": p.sentence,
             }
             for e in rows
-            for p in check_row(e.row(), campaign.definition, today=timezone.localdate())
+            for p in waivers.applied(e.pk, check_row(e.row(), campaign.definition, today=today))
         ]
         if options["json"]:
             self.answer({"rows": len(rows), "problems": found})

@@ -3,8 +3,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from campaign.campaign_file import CampaignFileError
-from campaign.campaign_loading import load
-from enterprises.ledger import recheck
+from enterprises.campaign_loading import load
 
 
 class Command(BaseCommand):
@@ -17,12 +16,11 @@ class Command(BaseCommand):
 
     def handle(self, *, file, **options):
         try:
-            campaign, changed = load(file.read_text(encoding="utf-8"))
+            campaign, changed, moved = load(file.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError) as error:
             raise CommandError(f"读不了 {file}：{error}", returncode=2) from error
         except CampaignFileError as error:
             raise CommandError(f"没有导入。{error}", returncode=2) from error
-        moved = recheck(campaign) if changed else 0
         self.stderr.write(
             f"{campaign.title}：{'已更新' if changed else '没有变化'}，{moved} 行的检查结果改变。"
         )

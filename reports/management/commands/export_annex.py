@@ -8,6 +8,7 @@ from campaign.models import Submission
 from enterprises.columns import OFFICIAL
 from enterprises.management.place import UnitCommand
 from reports.annexes import live_rows, rows_in, sheet_of, total_of
+from reports.sending import live_waivers
 from reports.views.annex import stamp_of
 from reports.writers.csv import write_csv
 from reports.writers.pdf import PaperUnavailable, annex_pdf
@@ -29,8 +30,8 @@ class Command(UnitCommand):
         plan = campaign.definition.annex_by_digits.get(annex.removeprefix("附件"))
         if plan is None:
             raise CommandError(f"本次专项行动没有附件 {annex}。", returncode=2)
-        rows, stamp = self.source(campaign, district, basis)
-        sheet = sheet_of(plan, rows, district, stamp=stamp)
+        rows, stamp, waivers = self.source(campaign, district, basis)
+        sheet = sheet_of(plan, rows, district, stamp=stamp, waivers=waivers)
         with out.open("wb") as target:
             if format == "xlsx":
                 write_annexes([sheet], target)
@@ -50,11 +51,12 @@ class Command(UnitCommand):
 
     def source(self, campaign, district, basis):
         if basis == "live":
-            return live_rows(campaign, district), None
+            return live_rows(campaign, district), None, live_waivers(campaign, district)
         version = Submission.objects.for_unit(campaign.current_round(), district).current
         if version is None or version.withdrawn_at:
             raise CommandError(f"{district} 还没有报送，没有可导出的版本。", returncode=2)
-        return version.content["rows"], stamp_of(version)
+        content = version.content
+        return content["rows"], stamp_of(version), content.get("waivers", [])
 
 
 def _json(plan, rows, district, basis, stamp):

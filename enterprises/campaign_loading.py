@@ -1,0 +1,14 @@
+"""A campaign file into the database, the ledgers judged anew by what it says."""
+
+from campaign import campaign_loading
+from campaign.campaign_file import parse
+from campaign.models import Campaign
+from enterprises.ledger import recheck
+from enterprises.rules import refuse_unknown
+
+
+def load(text: str) -> tuple[Campaign, bool, int]:
+    """(campaign, whether it changed, rows whose marks changed). Raises CampaignFileError naming the key."""
+    refuse_unknown(parse(text))
+    campaign, changed = campaign_loading.load(text)
+    return campaign, changed, recheck(campaign) if changed else 0
