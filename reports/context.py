@@ -37,6 +37,8 @@ def workplace(request):
         entries.append(("系统管理", "admin:index", {}))
     if user.role in ("review", "view"):
         entries.append(("重复核对", "enterprises:shared", own))
+        if not user.district.is_leaf():
+            entries.append(("抽查", "samples", own))
     if user.role != "admin":
         entries += [("台账", "enterprises:ledger", own), ("报送", "submission", own)]
     urls = [reverse(name, kwargs=kwargs) for _, name, kwargs in entries]

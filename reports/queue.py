@@ -12,6 +12,7 @@ from campaign.models import District, Submission
 from campaign.models.submission import State
 from enterprises.models import Enterprise
 from enterprises.waivers import relief_in, waivers_in
+from reports.error_rate import Findings, checked_below
 from reports.models.remark import UNSETTLED
 from reports.ticking import ticked_in_queue
 
@@ -35,6 +36,7 @@ class QueueRow:
     holding: Holding
     reviewing: int  # working days since it came to the reviewer; 0 while it is elsewhere
     ticked: tuple[int, int] | None = None  # rows ticked, rows; see with_ticks
+    sampled: Findings | None = None  # what checks of samples found; see with_samples
 
     @property
     def waits_for_reviewer(self) -> bool:
@@ -101,6 +103,12 @@ def with_ticks(queue: list[QueueRow], superior) -> list[QueueRow]:
     """The same lines with the rows ticked of each report that lies with ``superior``. Two queries."""
     ticked = ticked_in_queue(superior, [line.submission for line in queue])
     return [replace(line, ticked=ticked.get(line.submission.pk)) for line in queue]
+
+
+def with_samples(queue: list[QueueRow], round_, superior) -> list[QueueRow]:
+    """The same lines with the error rates that the samples of ``superior`` found. One query."""
+    found = checked_below(round_, superior, [line.district for line in queue])
+    return [replace(line, sampled=found.get(line.district.pk)) for line in queue]
 
 
 def _reviewing(holding, superior, round_, at):

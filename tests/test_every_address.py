@@ -14,7 +14,7 @@ from campaign.access import Do
 from campaign.models import Request
 from enterprises.importing import batches
 from enterprises.models import Waiver
-from reports.models import DoubtAnswer
+from reports.models import DoubtAnswer, Sample
 from reports.remarking import remark
 from reports.sending import send
 from tests.factories import UserFactory, campaign, district, enterprise
@@ -70,9 +70,22 @@ def foreign():
         granted_by=reviewer,
         granted_at=timezone.now(),
     )
+    sample = Sample.objects.create(
+        round=campaign().current_round(),
+        superior=district("130900"),
+        reach="direct",
+        method="unit",
+        number=1,
+        seed=1,
+        frame=[],
+        population=1,
+        by=reviewer,
+        at=timezone.now(),
+    )
     neighbour = UserFactory(neighbour=True)
     return {
         "request": asked,
+        "sample": sample,
         "row": row,
         "remark": note,
         "doubt": doubt,
@@ -90,6 +103,7 @@ def answers(client, name, words, code, foreign):
         "doubt_": "doubt",
         "request_": "request",
         "waiver_": "waiver",
+        "sample": "sample",
     }
     kind = next((kind for part, kind in kinds.items() if part in name), "row")
     pk, line = foreign[kind].pk, foreign["line"].pk

@@ -1,6 +1,7 @@
 from reports.models.doubt import DoubtAnswer
 from reports.models.remark import Remark
+from reports.models.sample import Sample, SampledRow
 from reports.models.tally import DailyFigure, Tally
 from reports.models.tick import Tick
 
-__all__ = ["DailyFigure", "DoubtAnswer", "Remark", "Tally", "Tick"]
+__all__ = ["DailyFigure", "DoubtAnswer", "Remark", "Sample", "SampledRow", "Tally", "Tick"]

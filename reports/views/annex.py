@@ -42,7 +42,8 @@ def _annex(definition, digits):
         raise Http404("没有这个附件。") from None
 
 
-def _file(sheets, form, name):
+def paper_file(sheets, form, name):
+    """The sheets as a download; 503 with a sentence where no PDF can be made, 404 for another form."""
     if form == "xlsx":
         from reports.writers.xlsx import write_annexes
 
@@ -97,7 +98,7 @@ def download(request, slug, district, digits, form):
     definition, rows, besides, label, _ = _source(request, slug, district)
     annex = _annex(definition, digits)
     sheet = sheet_of(annex, rows, district, **besides)
-    return _file([sheet], form, f"{district.name}{annex.number}（{label}）")
+    return paper_file([sheet], form, f"{district.name}{annex.number}（{label}）")
 
 
 @require_GET
@@ -106,4 +107,4 @@ def download_all(request, slug, district, form):
     """All annexes of a unit in one workbook or one PDF."""
     definition, rows, besides, label, _ = _source(request, slug, district)
     sheets = [sheet_of(a, rows, district, **besides) for a in definition.annexes]
-    return _file(sheets, form, f"{district.name}附件（{label}）")
+    return paper_file(sheets, form, f"{district.name}附件（{label}）")

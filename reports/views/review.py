@@ -13,7 +13,7 @@ from campaign.views.telling import told
 from enterprises.columns import OFFICIAL
 from reports.doubt_lines import lines_of, tally
 from reports.forms import ExtensionForm
-from reports.queue import queue_of, with_ticks
+from reports.queue import queue_of, with_samples, with_ticks
 from reports.returning import Opens, send_back
 from reports.review_rows import reading_of
 from reports.views import ticks
@@ -30,9 +30,11 @@ DECISIONS = {
 @require_GET
 @requires(Do.READ)
 def queue(request, slug, district):
-    """The units that report to ``district``: state, due, lateness, rows, ticks, problems, open remarks."""
+    """The units that report to ``district``: state, due, lateness, rows, ticks, samples, problems, remarks."""
     campaign = campaign_of(request, slug)
-    rows = with_ticks(queue_of(campaign.current_round(), district), district)
+    round_ = campaign.current_round()
+    rows = with_ticks(queue_of(round_, district), district)
+    rows = with_samples(rows, round_, district)
     linked = bool(rows) and Do.READ in rights(request.user, rows[0].district)
     asked = Request.objects.visible_to(request.user).in_campaign(campaign).on_desk_of(district)
     context = {

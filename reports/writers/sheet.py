@@ -108,10 +108,11 @@ class AnnexSheet:
     signatures: tuple[str, ...]
     footnotes: tuple[str, ...] = ()
     stamp: Stamp | None = None
+    working: bool = False  # a paper for one's own desk: neither a draft nor ever stamped
 
     @property
     def is_draft(self) -> bool:
-        return self.stamp is None
+        return self.stamp is None and not self.working
 
     @property
     def draft_mark(self) -> str:
