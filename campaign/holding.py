@@ -75,11 +75,14 @@ class Holding:
 
 
 def who_holds(submission, reader, at=None) -> Holding:
-    """The way of this report as far as ``reader`` sees it: up to the own unit's. Two queries."""
-    unit, round_ = submission.district, submission.round
-    above = unit.get_ancestors()[::-1] if unit.depth > 1 else []
-    units = [unit, *above]
-    seen = [one for one in units[:-1] if reader.district.covers(one)]
+    """The way of this report as far as ``reader`` sees it: up to the own unit's.
+
+    One query, and one for each superior that was not asked for before.
+    """
+    own, round_, units = reader.district, submission.round, [submission.district]
+    while own.covers(units[-1]) and (above := units[-1].superior):
+        units.append(own if above == own else above)
+    seen = units[:-1]
     events = SubmissionEvent.objects.visible_to(reader).filter(
         submission__round=round_, submission__district__in=seen
     )

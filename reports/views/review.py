@@ -34,8 +34,8 @@ def queue(request, slug, district):
     campaign = campaign_of(request, slug)
     round_ = campaign.current_round()
     rows = with_ticks(queue_of(round_, district), district)
-    rows = with_samples(rows, round_, district)
     linked = bool(rows) and Do.READ in rights(request.user, rows[0].district)
+    rows = with_samples(rows, round_, district) if linked else rows
     asked = Request.objects.visible_to(request.user).in_campaign(campaign).on_desk_of(district)
     context = {
         "campaign": campaign,
