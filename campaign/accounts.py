@@ -91,9 +91,9 @@ def open_account(user: User, *, by) -> str:
 
 @transaction.atomic
 def change(user: User, *, by):
-    """Save unit, role, name, phone and whether the account is in use."""
+    """Save unit, role, name, phone, mail address and whether the account is in use."""
     check(user, by=by)
-    user.save(update_fields=["district", "role", "name", "phone", "is_active"])
+    user.save(update_fields=["district", "role", "name", "phone", "email", "is_active"])
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from campaign.definition import (
     Definition,
     Doubts,
     ExtraColumn,
+    Reminders,
     RoundDue,
     RoundPlan,
     Switches,
@@ -119,6 +120,7 @@ def parse(text: str) -> Definition:
         return_reasons=_words(top, "return_reasons", lambda t: {}),
         switches=_switches(top),
         review_working_days=top.get("review_working_days", int, 3),
+        reminders=_reminders(top),
         doubts=_doubts(top),
         waivable=_waivable(top),
         extra_columns=_extra_columns(top),
@@ -241,6 +243,18 @@ def _switches(top):
     switches = Switches(**{name: table.get(name, bool, f.default) for name, f in names.items()})
     table.finish()
     return switches
+
+
+def _reminders(top):
+    table = _Table(top.get("reminders", dict, {}), "reminders")
+    defaults = Reminders()
+    days = {}
+    for name in Reminders.__dataclass_fields__:
+        days[name] = tuple(table.get(name, list, list(getattr(defaults, name))))
+        if not all(type(day) is int and day > 0 for day in days[name]):
+            table.refuse(name, "应为一组大于 0 的整数（工作日数），如 [7, 3, 1]")
+    table.finish()
+    return Reminders(**days)
 
 
 def _doubts(top):

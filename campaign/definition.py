@@ -90,6 +90,15 @@ class Doubts:
     hollow_words: tuple[str, ...]  # say nothing in an answer: 核实、无误
 
 
+@dataclass(frozen=True, slots=True)
+class Reminders:
+    """On which working days before and after the due day a unit that has not sent is reminded; on
+    the day itself always."""
+
+    before: tuple[int, ...] = (7, 3, 1)
+    after: tuple[int, ...] = (1, 3, 5)
+
+
 @dataclass(frozen=True)
 class Definition:
     """The whole campaign file, checked (campaign/campaign_file.py reads it)."""
@@ -110,6 +119,7 @@ class Definition:
     return_reasons: Vocabulary
     switches: Switches = Switches()
     review_working_days: int = 3  # a report that lies longer with its reviewer is told as overdue
+    reminders: Reminders = Reminders()
     doubts: Doubts | None = None  # None: the campaign looks for no patterns
     waivable: tuple[str, ...] | None = None  # codes of checks; None: all that make sense
     extra_columns: tuple[ExtraColumn, ...] = ()

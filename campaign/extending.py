@@ -2,11 +2,14 @@
 
 from datetime import date, datetime
 
+from django.db import transaction
 from django.utils import timezone
 
+from campaign import notices
 from campaign.access import Do, may
-from campaign.deadlines import end_of
+from campaign.deadlines import Due, end_of
 from campaign.models import Extension
+from campaign.models.notice import Notice
 from campaign.models.submission import Refused
 
 
@@ -31,14 +34,23 @@ def check(round_, district, until: date | datetime, reason: str, *, by):
         raise Refused(f"延至的{late}。")
 
 
+@transaction.atomic
 def extend(round_, district, until: date | datetime, reason: str, *, by) -> Extension:
     """On time before ``until``, or on all of that day (24时). By the direct superior's reviewer or
-    administrator."""
+    administrator. The unit is told."""
     check(round_, district, until, reason, by=by)
-    return Extension.objects.create(
+    extension = Extension.objects.create(
         round=round_,
         district=district,
         due_at=_due(until),
         reason=reason.strip(),
         granted_by=by,
     )
+    label = Due(extension.due_at, extended=True).label
+    told = f"{by.district}准予{district}延期：报送截止改为{label}。理由：{extension.reason}"
+    notices.post(
+        round_,
+        [notices.Message(district, Notice.Kind.EXTENSION, f"extension:{extension.pk}", told)],
+        by=by,
+    )
+    return extension

@@ -132,6 +132,11 @@ LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
+# Letters go into files until a mail server is named: smtp+tls://user:password@host:587
+vars().update(env.email_url("EMAIL_URL", f"filemail:///{VAR_DIR / 'mail'}"))
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", "jianhui@localhost")
+EMAIL_TIMEOUT = 20  # seconds
+
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]

@@ -3,12 +3,16 @@
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
+from campaign.views import notices
 from campaign.views.account import PasswordChange
 
 urlpatterns = [
     path("login/", LoginView.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("password/", PasswordChange.as_view(), name="password_change"),
+    path("notices/", notices.page, name="notices"),
+    path("notices/read/", notices.read_all, name="notices_read"),
+    path("notices/<int:pk>/read/", notices.read, name="notice_read"),
     path("manage/", include("reports.admin.urls")),
     path("<slug:slug>/<int:code>/rows/", include("enterprises.urls")),
     path("", include("reports.urls")),

@@ -21,7 +21,14 @@ from tests.factories import UserFactory, campaign, district, enterprise
 
 pytestmark = pytest.mark.django_db
 OPEN_TO_ALL = {"login", "verify"}
-OWN_ONLY = {"logout", "password_change", "home"}  # name no unit's object
+OWN_ONLY = {
+    "logout",
+    "password_change",
+    "home",
+    "notices",
+    "notices_read",
+    "notice_read",
+}  # name no unit's object
 WORDS = {
     "slug": "hebei-2018",
     "number": 1,

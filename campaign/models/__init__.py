@@ -1,5 +1,6 @@
 from campaign.models.campaign import Campaign, Extension, Round, RoundDue
 from campaign.models.district import District
+from campaign.models.notice import Notice, NoticeMail, NoticeReading
 from campaign.models.request import Request
 from campaign.models.submission import Submission, SubmissionEvent, Version
 from campaign.models.user import UsedForm, User
@@ -8,6 +9,9 @@ __all__ = [
     "Campaign",
     "District",
     "Extension",
+    "Notice",
+    "NoticeMail",
+    "NoticeReading",
     "Request",
     "Round",
     "RoundDue",

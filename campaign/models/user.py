@@ -38,6 +38,7 @@ class User(AbstractUser):
     is_active = models.BooleanField("启用", default=True)
     name = models.CharField("姓名", max_length=40, blank=True)
     phone = models.CharField("联系电话", max_length=30, blank=True)
+    email = models.EmailField("邮箱", blank=True)
     district = models.ForeignKey(
         "campaign.District", models.PROTECT, null=True, blank=True, verbose_name="单位"
     )

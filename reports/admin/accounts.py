@@ -59,7 +59,7 @@ class AccountResource(ListResource):
     phone = fields.Field("phone", "联系电话")
     role = fields.Field("get_role_display", "角色")
     district = fields.Field("district__name", "单位")
-    columns = ("单位代码", "姓名", "联系电话", "角色")  # 账号名 may be absent
+    columns = ("单位代码", "姓名", "联系电话", "角色")  # 邮箱 and 账号名 may be absent
 
     class Meta:
         model = User
@@ -77,6 +77,7 @@ class AccountResource(ListResource):
         instance.role = ROLES.get(role, "")
         instance.username = row.get("账号名", "").strip()
         instance.name, instance.phone = row["姓名"].strip(), row["联系电话"].strip()
+        instance.email = row.get("邮箱", "").strip()
         try:
             accounts.check(instance, by=self.by)
             instance.username = instance.username or accounts.free_username(
@@ -140,13 +141,13 @@ class AccountAdmin(ImportsList, ExportsList, ScopedAdmin):
     list_filter = ("role", "is_active", UnitFilter)
     search_fields = ("username", "name", "district__name", "district__code")
     ordering = ("district__path", "username")
-    fields = ("district", "role", "name", "phone")
+    fields = ("district", "role", "name", "phone", "email")
     change_form_template = "reports/admin/account.html"
     resource_classes = [AccountResource]
     used_told = f"这份名单已经开过账号，{ONCE}"
     columns_told = (
         "第一行写列名：单位代码、姓名、联系电话、角色（填报、审核、查看、管理），"
-        "可另有账号名（留空由系统编排）。"
+        "可另有邮箱（收通知用）、账号名（留空由系统编排）。"
     )
 
     @admin.display(description="初始密码", ordering="must_change_password")
