@@ -14,6 +14,7 @@ from campaign.definition import (
     RoundPlan,
     Switches,
 )
+from campaign.toml_table import CampaignFileError, Table
 from campaign.vocabulary import Vocabulary, Word
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -22,78 +23,10 @@ EXTRA_TYPES = ("text", "count", "yes_no", "month", "choice")
 REQUIRED_IF = ("", "always", "unionised", "not_unionised")
 
 
-class CampaignFileError(ValueError):
-    """The file is refused. The message is Chinese and names the key."""
-
-
-class _Table:
-    """One TOML table with its place, so that every refusal names the key."""
-
-    def __init__(self, values, place=""):
-        self.place = place
-        if not isinstance(values, dict):
-            self.refuse("", "应为一个表")
-        self.values = values
-        self.left = set(values)
-
-    def refuse(self, key, why):
-        where = ".".join(part for part in (self.place, key) if part) or "文件"
-        raise CampaignFileError(f"专项行动文件的 {where}：{why}")
-
-    def get(self, key, kind, default=None):
-        self.left.discard(key)
-        value = self.values.get(key, default)
-        if value is None:
-            self.refuse(key, "缺少这一项，请补上")
-        if type(value) is not kind:
-            self.refuse(key, f"应为{_KIND_NAMES[kind]}，现在是 {value!r}")
-        return value
-
-    def text(self, key, default=None, among=()):
-        value = self.get(key, str, default)
-        if among and value not in among:
-            self.refuse(key, f"“{value}”不在 {'、'.join(filter(None, among))} 之中")
-        if default is None and not value.strip():
-            self.refuse(key, "不能为空")
-        return value
-
-    def texts(self, key):
-        values = self.get(key, list, [])
-        if not all(isinstance(value, str) for value in values):
-            self.refuse(key, "应为一组文字")
-        return tuple(values)
-
-    def days(self, key):
-        values = self.get(key, list, [])
-        if not all(type(value) is date for value in values):
-            self.refuse(key, "应为一组日期，如 2018-10-01")
-        return frozenset(values)
-
-    def tables(self, key, required=True):
-        values = self.get(key, list, None if required else [])
-        if required and not values:
-            self.refuse(key, "至少要有一项")
-        return [_Table(v, f"{self.place}{key}[{i}]") for i, v in enumerate(values, start=1)]
-
-    def finish(self):
-        if self.left:
-            self.refuse(min(self.left), "不认识这一项，请检查拼写")
-
-
-_KIND_NAMES = {
-    str: "文字",
-    int: "整数",
-    bool: "true 或 false",
-    list: "列表",
-    dict: "表",
-    date: "日期",
-}
-
-
 def parse(text: str) -> Definition:
     """The Definition that ``text`` (TOML) describes. Raises CampaignFileError naming the key."""
     try:
-        top = _Table(tomllib.loads(text))
+        top = Table(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise CampaignFileError(f"专项行动文件不是有效的 TOML：{error}") from error
     slug = top.text("slug")
@@ -102,7 +35,7 @@ def parse(text: str) -> Definition:
     starts, ends = top.get("starts", date), top.get("ends", date)
     if ends < starts:
         top.refuse("ends", "结束日期早于开始日期")
-    calendar = _Table(top.get("calendar", dict, {}), "calendar")
+    calendar = Table(top.get("calendar", dict, {}), "calendar")
     definition = Definition(
         slug=slug,
         title=top.text("title"),
@@ -238,7 +171,7 @@ def _words(top, key, flags_of):
 
 
 def _switches(top):
-    table = _Table(top.get("switches", dict, {}), "switches")
+    table = Table(top.get("switches", dict, {}), "switches")
     names = Switches.__dataclass_fields__
     switches = Switches(**{name: table.get(name, bool, f.default) for name, f in names.items()})
     table.finish()
@@ -246,7 +179,7 @@ def _switches(top):
 
 
 def _reminders(top):
-    table = _Table(top.get("reminders", dict, {}), "reminders")
+    table = Table(top.get("reminders", dict, {}), "reminders")
     defaults = Reminders()
     days = {}
     for name in Reminders.__dataclass_fields__:
@@ -261,7 +194,7 @@ def _doubts(top):
     """Thresholds of the 核查单: all of them, or no table at all and no 核查单."""
     if "doubts" not in top.values:
         return None
-    table = _Table(top.get("doubts", dict), "doubts")
+    table = Table(top.get("doubts", dict), "doubts")
     names = [name for name in Doubts.__dataclass_fields__ if name != "hollow_words"]
     doubts = Doubts(
         **{n: table.get(n, int) for n in names}, hollow_words=table.texts("hollow_words")
@@ -283,7 +216,7 @@ def _waivable(top):
     """Codes of the checks a superior may waive; the floor that knows the checks looks for unknown ones."""
     if "waivers" not in top.values:
         return None
-    table = _Table(top.get("waivers", dict), "waivers")
+    table = Table(top.get("waivers", dict), "waivers")
     codes = table.texts("codes")
     if len(set(codes)) < len(codes):
         table.refuse("codes", "有一项写了两次")

@@ -7,6 +7,10 @@ from campaign.access import ScopedQuerySet
 
 
 class AccountManager(UserManager.from_queryset(ScopedQuerySet)):
+    def get_queryset(self):
+        """With the unit: nearly every page asks for it."""
+        return super().get_queryset().select_related("district")
+
     def create_superuser(self, username, email=None, password=None, **fields):
         """The first administrator: manages accounts and settings of the whole tree."""
         from campaign.models.district import District

@@ -15,7 +15,7 @@ class DecidingCommand(UnitCommand):
 
     def handle(self, *, username, reason, **options):
         campaign, district = self.place(options)
-        user = User.objects.select_related("district").filter(username=username).first()
+        user = User.objects.filter(username=username).first()
         if user is None:
             raise CommandError(f"没有账号 {username}。", returncode=2)
         try:

@@ -32,7 +32,7 @@ class Command(BaseCommand):
         self.stdout.write(f"地址：http://127.0.0.1:{port}/")
         self.stdout.write(f"账号（演示密码均为 {story.PASSWORD}）：")
         for username, _, _ in story.accounts():
-            user = User.objects.select_related("district").get(username=username)
+            user = User.objects.get(username=username)
             self.stdout.write(
                 f"  {username}  {user.get_role_display()}  {user.district.union_name}"
             )
