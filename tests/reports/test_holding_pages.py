@@ -5,7 +5,7 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from campaign.state_changes import take_up
+from campaign.state_changes import accept, take_up
 from reports.agenda import agenda_of
 from reports.queue import queue_of
 from reports.sending import send
@@ -66,6 +66,15 @@ def test_queue_review_and_report_pages_tell_who_has_it_and_since_when(client, se
             text = " ".join(page(client, reader, name).split())
             assert "在谁手中：<b>沧州市</b>，11月6日 09:00 起，6 天" in text
             assert "累计：沧县 46 天，沧州市 6 天" in text
+
+
+def test_an_accepted_report_goes_on_with_the_superiors_own(client, sent, reviewer):
+    accept(sent.round, district(), by=reviewer, at=on(8))
+    with time_machine.travel(on(12), tick=False):
+        text = " ".join(page(client, reviewer, "review").split())
+        assert "11月6日 09:00 起，6 天（本报表已审核，随上级汇总报送）" in text
+        own = " ".join(page(client, UserFactory(), "submission").split())
+        assert "11月8日 09:00 已办结 · 累计：沧县 46 天，沧州市 2 天" in own
 
 
 def test_the_county_reads_its_own_way_only(client, sent):
