@@ -72,6 +72,14 @@ def may(user, do: Do, district) -> Answer:
     return ALLOWED if do in rights(user, district) else Answer(REFUSALS[do])
 
 
+def may_answer_for(user, desk) -> Answer:
+    """Whether ``user`` decides for ``desk`` on what lies there from its direct reporters, or has been
+    passed on by them from further below."""
+    own = user.is_authenticated and user.is_active and user.district_id == desk.pk
+    _, at_children, _ = ROLES.get(user.role, (set(), set(), set())) if own else (set(),) * 3
+    return ALLOWED if Do.REVIEW in at_children else Answer(REFUSALS[Do.REVIEW])
+
+
 def may_load_tree(user) -> Answer:
     """Whether ``user`` may import the reporting tree: it concerns everybody, so only at the top."""
     if user.district is None or not may(user, Do.MANAGE, user.district):

@@ -14,7 +14,7 @@ from django.utils import timezone
 from campaign.models import District, SubmissionEvent
 from campaign.models.submission import OPEN, TRANSITIONS, Action, State
 
-AFTER = {action: to for (_, action), (to, _) in TRANSITIONS.items()}
+AFTER = {action: to for (start, action), (to, _) in TRANSITIONS.items() if to != start}
 Change = tuple[datetime, Action]
 
 

@@ -1,8 +1,8 @@
-"""What a locked unit asks of its superior (申请退回、申请延期): ask, withdraw, grant, refuse.
+"""What a locked unit asks of its superior (申请退回、延期、勘误): ask, withdraw, grant, refuse, pass on.
 
 Every verb is atomic and holds the report's row, then the request's: of two answers at once the first
 wins and the second person is told by whom and when. A granted request does in the same transaction
-what was asked for, or nothing is granted.
+what was asked for, or nothing is granted. What a 勘误 asks for and does is told in reports/correcting.py.
 """
 
 from dataclasses import dataclass, field
@@ -12,10 +12,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaign import state_changes
-from campaign.access import ALLOWED, Answer, Do, may
+from campaign.access import ALLOWED, Answer, Do, may, may_answer_for
 from campaign.deadlines import due_for, end_of
 from campaign.extending import extend
-from campaign.models import Request, Submission
+from campaign.models import Passing, Request, Submission
 from campaign.models.submission import Refused, State, stamp
 
 LONGEST = Request._meta.get_field("reason").max_length
@@ -52,7 +52,7 @@ def may_ask(submission: Submission, kind, user, at=None) -> Answer:
         return answer
     if submission.district.superior is None:
         return Answer("本单位没有上级单位，不需要申请。")
-    return {Kind.RETURN: _may_ask_return, Kind.EXTENSION: _may_ask_extension}[kind](submission)
+    return MAY_ASK[kind](submission)
 
 
 def _round_runs(submission, at):
@@ -81,6 +81,21 @@ def _may_ask_extension(submission):
     return ALLOWED
 
 
+def may_correct(submission) -> Answer:
+    """Whether the state of the report has something to correct: only what has been accepted."""
+    if submission.state == State.ACCEPTED:
+        return ALLOWED
+    how = "可以直接在台账中修改" if submission.is_open else "要修改的请撤回或申请退回"
+    return Answer(f"报表{submission.get_state_display()}，审核通过后才能申请勘误；{how}。")
+
+
+MAY_ASK = {
+    Kind.RETURN: _may_ask_return,
+    Kind.EXTENSION: _may_ask_extension,
+    Kind.CORRECTION: may_correct,
+}
+
+
 @transaction.atomic
 def ask(round_, district, kind, *, by, reason: str, until: date | None = None, at=None) -> Request:
     """Lay a request with its reason on the superior's desk; ``until`` is the day an extension shall reach.
@@ -90,7 +105,7 @@ def ask(round_, district, kind, *, by, reason: str, until: date | None = None, a
     submission = Submission.objects.locked(round_, district)
     if not (answer := may_ask(submission, kind, by, at)):
         raise Refused(answer.reason)
-    reason = _text(reason)
+    reason = text_of(reason)
     if not reason:
         raise Refused("请写明申请的理由，上级会看到。")
     if kind == Kind.EXTENSION:
@@ -120,7 +135,8 @@ def _refuse_useless_day(submission, until, at):
         raise Refused(f"现在的截止时间是{due.label}，希望延至的日期应当更晚。")
 
 
-def _text(text):
+def text_of(text: str) -> str:
+    """A reason or an answer as it is kept; refused when it is too long."""
     text = text.strip()
     if len(text) > LONGEST:
         raise Refused(f"写的内容超过 {LONGEST} 个字，请缩短。")
@@ -141,7 +157,8 @@ def held(asked: Request) -> Request:
     return asked
 
 
-def _end(asked, state, *, by, answer="", at=None):
+def end(asked, state, *, by, answer="", at=None):
+    """The request answered or withdrawn; it is held."""
     asked.state, asked.answer = state, answer
     asked.ended_by, asked.ended_at = by, at or timezone.now()
     asked.save()
@@ -153,47 +170,67 @@ def withdraw(asked: Request, *, by, at=None) -> Request:
     """The unit takes its request back before it is answered."""
     if not (answer := may(by, Do.SUBMIT, asked.submission.district)):
         raise Refused(answer.reason)
-    return _end(held(asked), Request.State.WITHDRAWN, by=by, at=at)
+    return end(held(asked), Request.State.WITHDRAWN, by=by, at=at)
 
 
 def may_answer(asked: Request, user) -> Answer:
     """Whether ``user`` is a reviewer of the unit the request lies with."""
-    return may(user, Do.REVIEW, asked.submission.district)
+    return may_answer_for(user, asked.desk)
 
 
 def held_to_answer(asked: Request, by, at=None) -> Request:
     """``held`` for whoever answers it: refused without the right and when the round is over."""
-    if not (answer := may_answer(asked, by)):
-        raise Refused(answer.reason)
     asked = held(asked)
+    if not (answer := may_answer(asked, by)):
+        raise Refused(_passed_on(asked) or answer.reason)
     if not (answer := _round_runs(asked.submission, at or timezone.now())):
         raise Refused(answer.reason)
+    return asked
+
+
+def _passed_on(asked):
+    passing = asked.passings.select_related("by", "desk").last()
+    if passing is None:
+        return ""
+    return (
+        f"这件申请已由 {passing.by} 于 {stamp(passing.at)} 同意并转报，正等待 {asked.desk} 办理。"
+    )
+
+
+def pass_on(asked: Request, *, by, answer="", at=None) -> Request:
+    """The yes of one superior, and the request on the desk of the next one; it is held to be answered."""
+    Passing.objects.create(
+        request=asked, desk=asked.desk, by=by, at=at or timezone.now(), answer=answer
+    )
+    asked.desk = asked.desk.superior
+    asked.save()
     return asked
 
 
 @transaction.atomic
 def refuse(asked: Request, *, by, answer: str, at=None) -> Request:
     """Refuse it; the unit reads why."""
-    asked, answer = held_to_answer(asked, by, at), _text(answer)
+    asked, answer = held_to_answer(asked, by, at), text_of(answer)
     if not answer:
         raise Refused("不同意的，请写明理由，下级会看到。")
-    return _end(asked, Request.State.REFUSED, by=by, answer=answer, at=at)
+    return end(asked, Request.State.REFUSED, by=by, answer=answer, at=at)
 
 
 @transaction.atomic
 def grant(asked: Request, *, by, answer: str = "", until: date | None = None, at=None) -> Request:
     """Grant it and do what was asked: the return opens everything, the extension reaches ``until``
     (else the day asked for). Refused, and nothing granted, when that cannot be done now."""
-    asked, answer = held_to_answer(asked, by, at), _text(answer)
-    if asked.kind == Kind.EXTENSION:
-        submission = asked.submission
-        extend(submission.round, submission.district, until or asked.until, asked.reason, by=by)
-    else:
-        _open(asked, by, at)
-    return _end(asked, Request.State.GRANTED, by=by, answer=answer, at=at)
+    asked, answer = held_to_answer(asked, by, at), text_of(answer)
+    GRANTING[Kind(asked.kind)](asked, by, until, at)
+    return end(asked, Request.State.GRANTED, by=by, answer=answer, at=at)
 
 
-def _open(asked, by, at):
+def _extend(asked, by, until, at):
+    submission = asked.submission
+    extend(submission.round, submission.district, until or asked.until, asked.reason, by=by)
+
+
+def _open(asked, by, until, at):
     """退回 with everything open, 重新打开 once accepted; what a partial return left closed is opened."""
     submission = asked.submission
     if submission.is_open:
@@ -206,3 +243,6 @@ def _open(asked, by, at):
     verb(
         submission.round, submission.district, by=by, reason=f"同意退回申请：{asked.reason}", at=at
     )
+
+
+GRANTING = {Kind.RETURN: _open, Kind.EXTENSION: _extend}

@@ -36,6 +36,10 @@ def _change(submission, action, *, by, at, reason="", version=None):
         raise Refused(f"{Action(action).label}请写明理由，下级会看到。")
     if not (answer := submission.may(action, by, at)):
         raise Refused(answer.reason)
+    return _step(submission, action, by=by, at=at, reason=reason, version=version)
+
+
+def _step(submission, action, *, by, at, reason="", version=None):
     submission.state = TRANSITIONS[submission.state, action][0]
     submission.save()
     SubmissionEvent.objects.create(
@@ -47,6 +51,23 @@ def _change(submission, action, *, by, at, reason="", version=None):
         version=version or submission.current,
     )
     return submission
+
+
+def _freeze(submission, content, **values) -> Version:
+    """``content`` as the next version of the report, and the one sent last."""
+    number = submission.versions.count() + 1
+    round_, district = submission.round, submission.district
+    version = Version.objects.create(
+        submission=submission,
+        number=number,
+        content=content,
+        fingerprint=fingerprint(content),
+        receipt=f"{round_.campaign.slug}-{round_.key}-{district.code}-{number:02d}".upper(),
+        **values,
+    )
+    submission.current_id = version.pk
+    submission.current = version
+    return version
 
 
 @transaction.atomic
@@ -65,20 +86,8 @@ def submit(round_, district, content, *, by, at=None):
         raise Refused(
             f"内容与被退回的第{submission.current.number}版完全相同，请按退回意见修改或答复批注后再报送。"
         )
-    number = submission.versions.count() + 1
     due = due_for(round_, district)
-    version = Version.objects.create(
-        submission=submission,
-        number=number,
-        content=content,
-        fingerprint=print_,
-        receipt=f"{round_.campaign.slug}-{round_.key}-{district.code}-{number:02d}".upper(),
-        sent_at=at,
-        sent_by=by,
-        due_at=due and due.at,
-    )
-    submission.current_id = version.pk
-    submission.current = version
+    version = _freeze(submission, content, sent_at=at, sent_by=by, due_at=due and due.at)
     submission.first_sent_at = submission.first_sent_at or at
     return _change(submission, Action.SUBMIT, by=by, at=at, version=version)
 
@@ -89,7 +98,10 @@ def withdraw(round_, district, *, by, at=None):
     at = at or timezone.now()
     submission = Submission.objects.locked(round_, district)
     _change(submission, Action.WITHDRAW, by=by, at=at)
-    Version.objects.filter(pk=submission.current_id).update(withdrawn_at=at)
+    sent = submission.versions.filter(
+        corrects=False
+    ).last()  # and what corrections made of it since
+    submission.versions.filter(number__gte=sent.number).update(withdrawn_at=at)
     first = submission.versions.filter(withdrawn_at=None).first()
     submission.first_sent_at = first.sent_at if first else None
     submission.save()
@@ -143,3 +155,23 @@ def reopen(round_, district, *, by, reason, at=None):
         Submission.objects.locked(round_, superior)
     submission.closed_rows, submission.additions = [], True
     return _change(submission, Action.REOPEN, by=by, at=at or timezone.now(), reason=reason)
+
+
+@transaction.atomic
+def correct(round_, district, content, *, by, sent_by, reason, at=None):
+    """勘误: ``content`` is the next version of a report that stands; the state stays, and where a
+    version is in force the new one takes its place. The first sending keeps its date.
+
+    ``by`` said the last yes and may be of a unit further up, so whoever calls has asked for the right
+    (campaign/requesting.py); ``sent_by`` stands for the unit.
+    """
+    at = at or timezone.now()
+    submission = Submission.objects.locked(round_, district)
+    if not (answer := submission.allows(Action.CORRECT, at)):
+        raise Refused(answer.reason)
+    if submission.current.fingerprint == fingerprint(content):
+        raise Refused(f"内容与{submission.current}完全相同，不需要勘误。")
+    version = _freeze(submission, content, sent_at=at, sent_by=sent_by, corrects=True)
+    if submission.state == State.ACCEPTED:
+        submission.accepted, submission.accepted_at = version, at
+    return _step(submission, Action.CORRECT, by=by, at=at, reason=reason, version=version)

@@ -217,6 +217,37 @@ def merge(
     return kept
 
 
+def check_correction(enterprise: Enterprise, row: Row) -> None:
+    """Refuses values that may not stand in an accepted report: a name the unit has already, an error
+    that blocks sending, a doubt without the note that the campaign asks for."""
+    if enterprise.removed_at:
+        raise Refused("这一行已被移入回收站，不能勘误。")
+    campaign, today = enterprise.campaign, timezone.localdate()
+    _refuse_same_name(campaign, enterprise.district, row, enterprise)
+    known = check_row(enterprise.row(), campaign.definition, today=today)
+    new = [p for p in check_row(row, campaign.definition, today=today) if p not in known]
+    if wrong := [p.message for p in new if p.level == Level.ERROR]:
+        raise Refused(f"勘误后会出现错误：{'；'.join(wrong)}。")
+    doubts = [p.message for p in new if p.level == Level.WARN]
+    if doubts and not row.note and campaign.definition.switches.warnings_need_note:
+        raise Refused(f"勘误后有疑问，请在备注中说明：{'；'.join(doubts)}。")
+
+
+@transaction.atomic
+def correct(enterprise: Enterprise, row: Row, *, by) -> Enterprise:
+    """New values for a row of an accepted report (勘误), in the name of ``by``, who asked for them.
+
+    Whoever calls holds the report's row and has asked whether it may be corrected
+    (reports/correcting.py); what ``check_correction`` refuses is refused.
+    """
+    row = completed(row, enterprise.campaign.definition)
+    check_correction(enterprise, row)
+    fill(enterprise, row, enterprise.campaign.definition, by)._history_user = by
+    enterprise.version += 1
+    enterprise.save()
+    return enterprise
+
+
 @transaction.atomic
 def recheck(campaign, district=None) -> int:
     """Judge all rows anew (a campaign file or the calendar moved on): number of rows whose marks changed.

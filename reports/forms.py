@@ -1,9 +1,13 @@
+from dataclasses import replace
+
 from django import forms
 from django.utils import timezone
 
 from campaign.deadlines import Due, end_of
 from campaign.extending import extend
 from campaign.requesting import LONGEST, Kind
+from enterprises.forms import FURTHER, OFFICIAL, RowForm
+from enterprises.row import Row
 from enterprises.waiving import LONGEST_REASON, grant
 
 
@@ -35,15 +39,9 @@ class ExtensionForm(forms.Form):
         return Due(made.due_at, extended=True)
 
 
-class RequestForm(forms.Form):
-    """What a unit writes to its superior: the reason, for an extension the day as well."""
-
-    until = forms.DateField(
-        label="希望延至（当日24时）",
-        error_messages={"required": "请填写希望延至哪一天", "invalid": "日期请写成 2018-11-20"},
-        widget=forms.DateInput(attrs={"type": "date"}),
-    )
-    reason = forms.CharField(
+def reason_field():
+    """Why a unit asks: what its superior reads."""
+    return forms.CharField(
         label="申请理由",
         max_length=LONGEST,
         error_messages={
@@ -52,6 +50,17 @@ class RequestForm(forms.Form):
         },
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class RequestForm(forms.Form):
+    """What a unit writes to its superior: the reason, for an extension the day as well."""
+
+    until = forms.DateField(
+        label="希望延至（当日24时）",
+        error_messages={"required": "请填写希望延至哪一天", "invalid": "日期请写成 2018-11-20"},
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    reason = reason_field()
 
     def __init__(self, *args, kind, **kwargs):
         super().__init__(*args, **kwargs)
@@ -103,3 +112,33 @@ class WaiverForm(forms.Form):
     def label_of(self, waiver) -> str:
         """The rule of ``waiver`` in words."""
         return self.rules[f"{waiver.code}:{waiver.column}"].label
+
+
+class CorrectionForm(RowForm):
+    """A row as it should read, typed as in the ledger, with the reason and the proof."""
+
+    def __init__(self, *args, definition, **kwargs):
+        super().__init__(*args, definition=definition, **kwargs)
+        self.fields["why"] = reason_field()
+        self.fields["proof"] = forms.FileField(
+            label="证明材料（PDF、JPG 或 PNG，不超过 10 MB）",
+            required=False,  # reports/proofs.py says what is missing
+            widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
+        )
+
+    def about_fields(self):
+        return [self["why"], self["proof"]]
+
+    def wanted(self, old: Row) -> Row:
+        """``old`` with what was typed anew; a cell nobody touched stays as it is stored."""
+        new, touched = self.row(), set(self.changed_data)
+        names = {name for name in (*OFFICIAL, *FURTHER) if name in touched}
+        values = {name: getattr(new, name) for name in names}
+        if "reason" in names and "reason_code" not in names:
+            values["reason_code"] = ""
+        extra = dict(old.extra)
+        for column in self.definition.extra_columns:
+            if f"extra_{column.key}" in touched:
+                extra.pop(column.key, None)
+                extra |= {k: v for k, v in new.extra.items() if k == column.key}
+        return replace(old, **values, extra=extra)

@@ -2,6 +2,7 @@ from django.urls import path
 
 from reports.views import (
     annex,
+    corrections,
     doubts,
     home,
     remarks,
@@ -53,6 +54,8 @@ urlpatterns = [
     path(f"{unit}requests/", requests.page, name="requests"),
     path(f"{unit}requests/desk/", requests.desk, name="request_desk"),
     path(f"{unit}requests/new/<str:kind>/", requests.new, name="request_new"),
+    path(f"{unit}requests/correct/<int:pk>/", corrections.new, name="correction_new"),
+    path(f"{unit}requests/<int:pk>/proof/", corrections.proof, name="request_proof"),
     path(f"{unit}requests/<int:pk>/withdraw/", requests.withdraw, name="request_withdraw"),
     path(f"{unit}requests/<int:pk>/answer/", requests.answer, name="request_answer"),
 ]

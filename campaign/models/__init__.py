@@ -1,7 +1,7 @@
 from campaign.models.campaign import Campaign, Extension, Round, RoundDue
 from campaign.models.district import District
 from campaign.models.notice import Notice, NoticeMail, NoticeReading
-from campaign.models.request import Request
+from campaign.models.request import Passing, Request
 from campaign.models.submission import Submission, SubmissionEvent, Version
 from campaign.models.user import UsedForm, User
 
@@ -12,6 +12,7 @@ __all__ = [
     "Notice",
     "NoticeMail",
     "NoticeReading",
+    "Passing",
     "Request",
     "Round",
     "RoundDue",

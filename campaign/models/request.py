@@ -29,6 +29,7 @@ class Request(models.Model):
     class Kind(models.TextChoices):
         RETURN = "return", "退回"
         EXTENSION = "extension", "延期"
+        CORRECTION = "correction", "勘误"
 
     class State(models.TextChoices):
         WAITING = "waiting", "待办理"
@@ -90,3 +91,31 @@ class Request(models.Model):
     @property
     def waits(self) -> bool:
         return self.state == Request.State.WAITING
+
+
+class Passing(models.Model):
+    """One superior's yes to a request that the next superior has to answer as well (转报)."""
+
+    SCOPE = "request__submission__district"
+
+    request = models.ForeignKey(Request, models.PROTECT, related_name="passings")
+    desk = models.ForeignKey(
+        "campaign.District", models.PROTECT, related_name="+", verbose_name="转报单位"
+    )
+    by = models.ForeignKey("campaign.User", models.PROTECT, related_name="+", verbose_name="经办人")
+    at = models.DateTimeField("转报时间", default=timezone.now)
+    answer = models.CharField("意见", max_length=300, blank=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "转报"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request", "desk"], name="campaign_passing_once_per_desk"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.desk} 同意并转报"

@@ -27,6 +27,7 @@ class Action(models.TextChoices):
     SEND_BACK = "send_back", "退回"
     ACCEPT = "accept", "审核通过"
     REOPEN = "reopen", "重新打开"
+    CORRECT = "correct", "勘误"
 
 
 # (from, action) → (to, right that is asked for). What is not here is refused.
@@ -38,10 +39,14 @@ TRANSITIONS = {
     (State.TAKEN_UP, Action.SEND_BACK): (State.RETURNED, Do.REVIEW),
     (State.TAKEN_UP, Action.ACCEPT): (State.ACCEPTED, Do.REVIEW),
     (State.ACCEPTED, Action.REOPEN): (State.RETURNED, Do.REVIEW),
+    (State.ACCEPTED, Action.CORRECT): (State.ACCEPTED, Do.REVIEW),
+    # what a unit corrects moves the report of its superior along, wherever that one stands
+    (State.SUBMITTED, Action.CORRECT): (State.SUBMITTED, Do.REVIEW),
+    (State.TAKEN_UP, Action.CORRECT): (State.TAKEN_UP, Do.REVIEW),
 }
 OPEN = (State.DRAFTING, State.RETURNED)
 STANDING = (State.SUBMITTED, State.TAKEN_UP, State.ACCEPTED)
-NEEDS_REASON = (Action.SEND_BACK, Action.REOPEN)
+NEEDS_REASON = (Action.SEND_BACK, Action.REOPEN, Action.CORRECT)
 
 
 class SubmissionQuerySet(ScopedQuerySet):
@@ -120,8 +125,10 @@ class Submission(models.Model):
         )
 
     def last_event(self):
-        """Who changed the state last, None before the first sending. One query."""
-        return self.events.select_related("by").last() if self.pk else None
+        """Who changed the state last, None before the first sending; a 勘误 leaves it. One query."""
+        if not self.pk:
+            return None
+        return self.events.exclude(action=Action.CORRECT).select_related("by").last()
 
     def standing(self, version) -> str:
         """What a sent version of this report counts for now, in one word."""
@@ -185,6 +192,10 @@ class Submission(models.Model):
         wanted = next(right for (_, a), (_, right) in TRANSITIONS.items() if a == action)
         if not (answer := may(user, wanted, self.district)):
             return answer
+        return self.allows(action, at)
+
+    def allows(self, action, at=None) -> Answer:
+        """``may`` as far as the state goes, whoever acts."""
         if self.round.campaign.archived_at:
             return self.lock(at)
         # A decision on what was only sent takes it up first (state_changes.py).
@@ -256,6 +267,7 @@ class Version(models.Model):
     sent_by = models.ForeignKey("campaign.User", models.PROTECT, verbose_name="报送人")
     due_at = models.DateTimeField("当时的截止时间", null=True)
     withdrawn_at = models.DateTimeField("撤回时间", null=True)
+    corrects = models.BooleanField("由勘误产生", default=False)
 
     objects = ScopedQuerySet.as_manager()
 
@@ -273,7 +285,9 @@ class Version(models.Model):
 
     @property
     def timeliness(self) -> str:
-        """按时, 当日逾期 or 逾期 n 天, as judged when it was sent."""
+        """按时, 当日逾期 or 逾期 n 天, as judged when it was sent; a 勘误 has no due time."""
+        if self.corrects:
+            return "勘误"
         return Due(self.due_at).timeliness(self.sent_at) if self.due_at else "不限时"
 
 

@@ -1,7 +1,18 @@
+from reports.models.correction import Correction, Proof
 from reports.models.doubt import DoubtAnswer
 from reports.models.remark import Remark
 from reports.models.sample import Sample, SampledRow
 from reports.models.tally import DailyFigure, Tally
 from reports.models.tick import Tick
 
-__all__ = ["DailyFigure", "DoubtAnswer", "Remark", "Sample", "SampledRow", "Tally", "Tick"]
+__all__ = [
+    "Correction",
+    "DailyFigure",
+    "DoubtAnswer",
+    "Proof",
+    "Remark",
+    "Sample",
+    "SampledRow",
+    "Tally",
+    "Tick",
+]

@@ -1,4 +1,5 @@
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_date
@@ -6,36 +7,55 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from campaign import requesting
 from campaign.access import Do, requires
-from campaign.models import Request
+from campaign.models import Passing, Request
 from campaign.models.submission import Refused
+from campaign.requesting import Kind
 from campaign.views.telling import told
+from enterprises.showing import shown
+from reports import correcting
+from reports.changes import LABELS
 from reports.forms import RequestForm
 from reports.views.place import campaign_of, submission_of
 
-PEOPLE = ("submission__district", "submission__round__campaign", "desk", "by", "ended_by")
+RELATED = ("submission__district", "submission__round__campaign", "desk", "by", "ended_by")
+CORRECTION = "correction__enterprise"
+PASSINGS = Prefetch("passings", Passing.objects.select_related("by", "desk"))
 ANSWERED_SHOWN = 30  # on the superior's desk, the latest
 
 
-def _of_unit(request, submission):
-    visible = Request.objects.visible_to(request.user).filter(submission=submission.pk)
-    return visible.select_related(*PEOPLE)
+def _visible(request):
+    found = Request.objects.visible_to(request.user).select_related(*RELATED, CORRECTION)
+    return found.prefetch_related(PASSINGS)
 
 
-def _request_of(request, slug, district, pk) -> Request:
+def request_of(request, slug, district, pk) -> Request:
+    """A request of the unit, 404 when it is another's."""
     submission = submission_of(request, slug, district)
-    return get_object_or_404(_of_unit(request, submission), pk=pk)
+    return get_object_or_404(_visible(request).filter(submission=submission.pk), pk=pk)
 
 
 def _lines(request, found):
-    """(request, whether this user may answer it, whether this user may take it back)."""
+    """(request, cells to correct, whether this user may answer it, whether this user may take it back)."""
     own = request.user.district
     return [
         (
             asked,
+            _cells(asked),
             asked.waits and bool(requesting.may_answer(asked, request.user)),
             asked.waits and asked.submission.district == own and request.user.role == "entry",
         )
         for asked in found
+    ]
+
+
+def _cells(asked):
+    """(label, value when asked, value wanted) in words, of a 勘误."""
+    if asked.kind != Kind.CORRECTION:
+        return []
+    definition = asked.submission.round.campaign.definition
+    return [
+        (LABELS[name], *(shown(name, value, definition) for value in both))
+        for name, both in asked.correction.cells.items()
     ]
 
 
@@ -48,7 +68,9 @@ def page(request, slug, district):
         "campaign": submission.round.campaign,
         "district": district,
         "asking": requesting.asking_of(submission, request.user),
-        "requests": _lines(request, _of_unit(request, submission).order_by("-pk")),
+        "requests": _lines(
+            request, _visible(request).filter(submission=submission.pk).order_by("-pk")
+        ),
         "typed": {},
     }
     return render(request, "reports/requests.html", context)
@@ -62,8 +84,7 @@ def desk(request, slug, district):
 
 
 def _desk(request, campaign, district, typed=None):
-    visible = Request.objects.visible_to(request.user).in_campaign(campaign).filter(desk=district)
-    visible = visible.select_related(*PEOPLE)
+    visible = _visible(request).in_campaign(campaign).filter(desk=district)
     answered = visible.exclude(state=Request.State.WAITING).order_by("-ended_at")
     context = {
         "campaign": campaign,
@@ -79,9 +100,9 @@ def _desk(request, campaign, district, typed=None):
 @requires(Do.SUBMIT)
 def new(request, slug, district, kind):
     """Write a request; refused, the form comes back with what was typed."""
-    if kind not in requesting.Kind:
+    if kind not in (Kind.RETURN, Kind.EXTENSION):
         raise Http404
-    submission, kind = submission_of(request, slug, district), requesting.Kind(kind)
+    submission, kind = submission_of(request, slug, district), Kind(kind)
     form = RequestForm(request.POST or None, kind=kind)
     if request.method == "POST" and form.is_valid():
         try:
@@ -106,7 +127,7 @@ def new(request, slug, district, kind):
 @require_POST
 @requires(Do.SUBMIT)
 def withdraw(request, slug, district, pk):
-    asked = _request_of(request, slug, district, pk)
+    asked = request_of(request, slug, district, pk)
     with told(request, done="申请已收回。", refused="没有收回"):
         requesting.withdraw(asked, by=request.user)
     return redirect("requests", slug=slug, code=district.code)
@@ -116,18 +137,23 @@ def withdraw(request, slug, district, pk):
 @requires(Do.READ)
 def answer(request, slug, district, pk):
     """Grant or refuse; when that cannot be done the desk comes back with what was typed."""
-    asked = _request_of(request, slug, district, pk)
+    asked = request_of(request, slug, district, pk)
     text, until = request.POST.get("answer", ""), request.POST.get("until", "")
     try:
-        if request.POST.get("verdict") == "grant":
-            requesting.grant(asked, by=request.user, answer=text, until=_day(until))
+        if request.POST.get("verdict") != "grant":
+            asked = requesting.refuse(asked, by=request.user, answer=text)
+        elif asked.kind == Kind.CORRECTION:
+            asked = correcting.grant(asked, by=request.user, answer=text)
         else:
-            requesting.refuse(asked, by=request.user, answer=text)
+            asked = requesting.grant(asked, by=request.user, answer=text, until=_day(until))
     except Refused as refusal:
         messages.error(request, f"没有办理：{refusal}")
         typed = {"pk": asked.pk, "answer": text, "until": until}
         return _desk(request, asked.submission.round.campaign, request.user.district, typed)
-    messages.success(request, f"已办理 {district} 的{asked}，下级能看到结果和答复。")
+    done = f"已办理 {district} 的{asked}，下级能看到结果和答复。"
+    if asked.waits:
+        done = f"已同意 {district} 的{asked}，并转报 {asked.desk}；最后一级同意后生效。"
+    messages.success(request, done)
     return redirect("request_desk", slug=slug, code=request.user.district.code)
 
 

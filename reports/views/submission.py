@@ -106,6 +106,9 @@ def version(request, slug, district, number):
         "submission": submission,
         "version": shown,
         "standing": submission.standing(shown),
+        "correction": submission.events.select_related("by")
+        .filter(version=shown, action=Action.CORRECT)
+        .first(),
         "earlier": earlier,
         "changes": changes(earlier.content, shown.content, campaign.definition)
         if earlier

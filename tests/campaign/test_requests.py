@@ -60,13 +60,13 @@ def later(days=9):
         (["submit"], []),
         (["submit", "take_up"], [Kind.RETURN]),
         (["submit", "send_back"], [Kind.EXTENSION]),
-        (["submit", "accept"], [Kind.RETURN]),
+        (["submit", "accept"], [Kind.RETURN, Kind.CORRECTION]),
     ],
 )
 def test_what_can_be_asked_follows_from_the_state(desk, ways, possible):
     report = desk.bring(*ways)
     assert asking_of(report, desk.clerk).possible == possible
-    for kind in {Kind.RETURN, Kind.EXTENSION} - set(possible):
+    for kind in set(Kind) - set(possible):
         with pytest.raises(Refused):
             desk.ask(kind, until=later())
     assert not Request.objects.exists()

@@ -30,6 +30,11 @@ class Report:
             return verbs.submit(
                 self.round, self.county, more.pop("content", CONTENT), by=by, **more
             )
+        if action == "correct":
+            more = {"content": {"rows": []}, "sent_by": self.clerk, **more}
+            return verbs.correct(
+                self.round, self.county, more.pop("content"), by=by, reason="笔误", **more
+            )
         if action in ("send_back", "reopen"):
             more.setdefault("reason", "数字有误")
         return getattr(verbs, action)(self.round, self.county, by=by, **more)

@@ -1,0 +1,57 @@
+from django.db import models
+from django.db.models import Q
+
+from campaign.access import ScopedQuerySet
+
+
+class Correction(models.Model):
+    """What a request for 勘误 wants changed: cells of one row of the ledger.
+
+    ``cells`` is {column: [value when asked, value wanted]}, plain values as in a frozen row;
+    ``fingerprint`` is that of the whole row when it was asked (reports/annexes.py).
+    """
+
+    SCOPE = "request__submission__district"
+
+    request = models.OneToOneField("campaign.Request", models.PROTECT, related_name="correction")
+    enterprise = models.ForeignKey(
+        "enterprises.Enterprise", models.PROTECT, related_name="corrections", verbose_name="企业"
+    )
+    cells = models.JSONField("勘误的栏目")
+    fingerprint = models.CharField("申请时的内容指纹", max_length=64)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "勘误"
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(fingerprint=""), name="reports_correction_has_fingerprint"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.enterprise} 勘误"
+
+
+class Proof(models.Model):
+    """The file that proves a correction, as uploaded. A stranger's: only ever sent as a download."""
+
+    SCOPE = "correction__request__submission__district"
+
+    correction = models.OneToOneField(Correction, models.PROTECT, related_name="proof")
+    name = models.CharField("文件名", max_length=200)
+    size = models.PositiveIntegerField("字节数")
+    sha256 = models.CharField("指纹", max_length=64)
+    content = models.BinaryField("内容")
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "证明材料"
+        constraints = [
+            models.CheckConstraint(condition=Q(size__gt=0), name="reports_proof_is_not_empty"),
+        ]
+
+    def __str__(self):
+        return self.name
