@@ -50,7 +50,7 @@ def parse(text: str) -> Definition:
         holders=_words(top, "holders", lambda t: {"public": t.get("public", bool)}),
         status=_words(top, "status", _status),
         reasons=_words(top, "reasons", _reason),
-        return_reasons=_words(top, "return_reasons", lambda t: {}),
+        return_reasons=_words(top, "return_reasons", lambda t: {"advice": t.text("advice", "")}),
         switches=_switches(top),
         review_working_days=top.get("review_working_days", int, 3),
         reminders=_reminders(top),

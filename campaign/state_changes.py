@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaign.deadlines import due_for
+from campaign.models.event import SubmissionEvent
 from campaign.models.submission import (
     NEEDS_REASON,
     TRANSITIONS,
@@ -19,7 +20,6 @@ from campaign.models.submission import (
     Refused,
     State,
     Submission,
-    SubmissionEvent,
     Version,
 )
 
@@ -30,16 +30,23 @@ def fingerprint(content) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _change(submission, action, *, by, at, reason="", version=None):
-    """The one step through the table: asks, moves, writes the event. The row must be locked."""
+def _change(submission, action, *, by, at, reason="", reason_code=None, version=None):
+    """The one step through the table: asks, moves, writes the event. The row must be locked.
+
+    ``reason_code`` is a category of the campaign file, None where nobody was asked for one.
+    """
+    known = submission.round.campaign.definition.return_reasons.by_code
+    if reason_code is not None and reason_code not in known:
+        raise Refused(f"请选择{Action(action).label}的类别。")
     if action in NEEDS_REASON and not reason.strip():
         raise Refused(f"{Action(action).label}请写明理由，下级会看到。")
     if not (answer := submission.may(action, by, at)):
         raise Refused(answer.reason)
-    return _step(submission, action, by=by, at=at, reason=reason, version=version)
+    said = {"reason": reason, "reason_code": reason_code or ""}
+    return _step(submission, action, by=by, at=at, version=version, **said)
 
 
-def _step(submission, action, *, by, at, reason="", version=None):
+def _step(submission, action, *, by, at, reason="", reason_code="", version=None):
     submission.state = TRANSITIONS[submission.state, action][0]
     submission.save()
     SubmissionEvent.objects.create(
@@ -48,6 +55,7 @@ def _step(submission, action, *, by, at, reason="", version=None):
         by=by,
         at=at,
         reason=reason.strip(),
+        reason_code=reason_code,
         version=version or submission.current,
     )
     return submission
@@ -123,7 +131,9 @@ def _taken_up(round_, district, by, at):
 
 
 @transaction.atomic
-def send_back(round_, district, *, by, reason, closed_rows=(), additions=True, at=None):
+def send_back(
+    round_, district, *, by, reason, reason_code=None, closed_rows=(), additions=True, at=None
+):
     """退回 with a reason; what was only 已报送 is taken up first.
 
     ``closed_rows`` are the keys of rows that stay closed, ``additions`` whether new ones may come.
@@ -132,7 +142,9 @@ def send_back(round_, district, *, by, reason, closed_rows=(), additions=True, a
     submission = _taken_up(round_, district, by, at)
     submission.returns += 1
     submission.closed_rows, submission.additions = sorted(closed_rows), additions
-    return _change(submission, Action.SEND_BACK, by=by, at=at, reason=reason)
+    return _change(
+        submission, Action.SEND_BACK, by=by, at=at, reason=reason, reason_code=reason_code
+    )
 
 
 @transaction.atomic
@@ -145,7 +157,7 @@ def accept(round_, district, *, by, at=None):
 
 
 @transaction.atomic
-def reopen(round_, district, *, by, reason, at=None):
+def reopen(round_, district, *, by, reason, reason_code=None, at=None):
     """重新打开 with a reason; the accepted version stays in force until a new one is accepted.
 
     Holds the superior's row too, so that its own report is not sent meanwhile.
@@ -154,7 +166,8 @@ def reopen(round_, district, *, by, reason, at=None):
     if superior := district.superior:
         Submission.objects.locked(round_, superior)
     submission.closed_rows, submission.additions = [], True
-    return _change(submission, Action.REOPEN, by=by, at=at or timezone.now(), reason=reason)
+    at = at or timezone.now()
+    return _change(submission, Action.REOPEN, by=by, at=at, reason=reason, reason_code=reason_code)
 
 
 @transaction.atomic

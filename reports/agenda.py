@@ -65,7 +65,7 @@ def _steps_of_sender(campaign, submission, checked, at):
     steps = []
     if submission.state == State.RETURNED:
         event = submission.last_event()
-        said = f"{event.by} 于 {stamp(event.at)} {event.get_action_display()}：{event.reason}"
+        said = f"{event.by} 于 {stamp(event.at)} {event.get_action_display()}：{event.said}"
         steps.append(Step(said, "查看批注", "remarks"))
     ready = Step("检查全部通过，可以报送。", "去报送", "submission")
     return steps + (missing(campaign, submission, checked) or [ready]) + asked

@@ -17,8 +17,10 @@ class Opens(models.TextChoices):
 
 
 @transaction.atomic
-def send_back(round_, district, *, by, reason, opens=Opens.ALL, at=None) -> Submission:
-    """Return the report with ``reason``; the rows that ``opens`` leaves out stay closed.
+def send_back(
+    round_, district, *, by, reason, reason_code=None, opens=Opens.ALL, at=None
+) -> Submission:
+    """Return the report with ``reason`` and its category; the rows that ``opens`` leaves out stay closed.
 
     Refused as state_changes.send_back is, and when only rows with remarks shall open and there is none.
     """
@@ -37,6 +39,7 @@ def send_back(round_, district, *, by, reason, opens=Opens.ALL, at=None) -> Subm
         district,
         by=by,
         reason=reason,
+        reason_code=reason_code,
         closed_rows=closed,
         additions=opens != Opens.REMARKED,
         at=at,

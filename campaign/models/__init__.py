@@ -1,8 +1,9 @@
 from campaign.models.campaign import Campaign, Extension, Round, RoundDue
 from campaign.models.district import District
+from campaign.models.event import SubmissionEvent
 from campaign.models.notice import Notice, NoticeMail, NoticeReading
 from campaign.models.request import Passing, Request
-from campaign.models.submission import Submission, SubmissionEvent, Version
+from campaign.models.submission import Submission, Version
 from campaign.models.user import UsedForm, User
 
 __all__ = [

@@ -46,6 +46,7 @@ TRANSITIONS = {
 }
 OPEN = (State.DRAFTING, State.RETURNED)
 STANDING = (State.SUBMITTED, State.TAKEN_UP, State.ACCEPTED)
+RETURNS = (Action.SEND_BACK, Action.REOPEN)
 NEEDS_REASON = (Action.SEND_BACK, Action.REOPEN, Action.CORRECT)
 
 
@@ -224,33 +225,6 @@ class Submission(models.Model):
             f"{superior} 的汇总已于 {stamp(event.at)} 由 {event.by} {event.get_action_display()}，"
             "下级报表不能重新打开；请先撤回或由上级退回本级汇总。"
         )
-
-
-class SubmissionEvent(models.Model):
-    """One change of state: who, when, why."""
-
-    SCOPE = "submission__district"
-
-    submission = models.ForeignKey(Submission, models.PROTECT, related_name="events")
-    action = models.CharField("动作", max_length=10, choices=Action)
-    version = models.ForeignKey("campaign.Version", models.PROTECT, null=True, related_name="+")
-    by = models.ForeignKey("campaign.User", models.PROTECT, verbose_name="经办人")
-    at = models.DateTimeField("时间")
-    reason = models.CharField("理由", max_length=500, blank=True)
-
-    objects = ScopedQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(action__in=NEEDS_REASON) | ~Q(reason=""),
-                name="campaign_event_return_needs_reason",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.get_action_display()} {stamp(self.at)}"
 
 
 class Version(models.Model):

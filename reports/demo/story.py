@@ -114,6 +114,7 @@ def _county(campaign, code, count, clerk, reviewer, today):
                 column="reason",
                 text="请写明企业负责人的具体顾虑和走访情况",
             )
-        send_back(round_, county, by=reviewer, reason="部分未建会原因过于笼统，见批注")
+        said = "部分未建会原因过于笼统，见批注"
+        send_back(round_, county, by=reviewer, reason=said, reason_code="R6")
     if code in ACCEPTED:
         accept(round_, county, by=reviewer)

@@ -77,7 +77,10 @@ def decide(request, slug, district, action):
     if action not in DECISIONS:
         raise Http404
     verb, needs_reason, done = DECISIONS[action]
-    said = {"reason": request.POST.get("reason", "")[:500]} if needs_reason else {}
+    said = {}
+    if needs_reason:
+        said["reason"] = request.POST.get("reason", "")[:500]
+        said["reason_code"] = request.POST.get("reason_code", "")
     if (opens := request.POST.get("opens")) in Opens and action == "return":
         said["opens"] = opens
     with told(request, done=f"{district}：{done}", refused="没有办理"):

@@ -101,6 +101,7 @@ def test_a_report_from_the_first_key_to_the_stamped_paper(cast, new_page):
     city.get_by_label("类别").select_option(label="原因填写过于笼统")
     city.get_by_role("button", name="保存批注").click()
     city.get_by_text("批注已保存").wait_for()
+    city.get_by_label("退回的类别").select_option("漏填")
     city.get_by_label("退回理由").fill("见批注")
     city.get_by_role("button", name="退回", exact=True).click()
     city.get_by_text("已退回，下级会看到").wait_for()

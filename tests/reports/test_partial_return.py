@@ -139,7 +139,7 @@ def test_the_pages_say_what_is_closed_and_by_whom(client, place, cast, rows):
     clerk, reviewer = cast
     client.force_login(reviewer, backend="django.contrib.auth.backends.ModelBackend")
     to = reverse("decide", kwargs={**UNIT, "action": "return"})
-    client.post(to, {"reason": "请核对", "opens": "remarked"})
+    client.post(to, {"reason": "请核对", "reason_code": "R2", "opens": "remarked"})
     client.force_login(clerk, backend="django.contrib.auth.backends.ModelBackend")
     page = client.get(reverse("enterprises:ledger", kwargs=UNIT)).content.decode()
     assert "只开放 1 家企业修改，不能新增" in page

@@ -72,7 +72,9 @@ def test_a_report_lives_from_sending_to_acceptance(people):
     people.go(
         people.reviewer, "remark_new", post={"row": row.pk, "column": "reason", "reason_code": "R6"}
     )
-    people.go(people.reviewer, "decide", post={"reason": "见批注"}, action="return")
+    people.go(
+        people.reviewer, "decide", post={"reason": "见批注", "reason_code": "R6"}, action="return"
+    )
     assert state() == "returned"
     assert "批注还有 1 条没有答复" in people.go(people.clerk, "submission")
     note = Remark.objects.get()
