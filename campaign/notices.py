@@ -40,7 +40,7 @@ def post(round_, messages: list[Message], *, by=None, at=None) -> list[Notice]:
     wanted = {(m.district.pk, m.key): m for m in messages}
     units = [m.district for m in messages]
     round_ = type(round_).objects.select_for_update(of=("self",)).get(pk=round_.pk)
-    told = Notice.objects.filter(round=round_, district__in=units)
+    told = Notice.objects.of_units(round_, units)
     done = set(told.values_list("district", "key"))
     new = [
         Notice(round=round_, district=m.district, kind=m.kind, key=m.key, text=m.text, by=by, at=at)

@@ -38,7 +38,7 @@ def workplace(request):
     if user.role in ("review", "view"):
         entries.append(("重复核对", "enterprises:shared", own))
         if not user.district.is_leaf():
-            entries.append(("抽查", "samples", own))
+            entries += [("督导", "supervision", own), ("抽查", "samples", own)]
     if user.role != "admin":
         entries += [("台账", "enterprises:ledger", own), ("报送", "submission", own)]
     urls = [reverse(name, kwargs=kwargs) for _, name, kwargs in entries]

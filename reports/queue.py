@@ -1,8 +1,9 @@
 """The units below with the state of their reports: what a superior looks at first."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, F, Q, Sum
 from django.utils import timezone
 
 from campaign.campaign_file import SHANGHAI
@@ -26,6 +27,7 @@ class QueueRow:
     submission: Submission
     due: Due | None
     timeliness: str
+    last_sent_at: datetime | None
     rows: int
     errors: int  # that block: what is waived is not counted
     warnings: int
@@ -59,6 +61,7 @@ def queue_of(round_, superior, at=None) -> list[QueueRow]:
     sent = sent.select_related("district").annotate(
         open=Count("remarks", filter=Q(remarks__state__in=UNSETTLED)),
         answered=Count("remarks", filter=Q(remarks__state="answered")),
+        last_sent_at=F("current__sent_at"),
     )
     reports = {s.district_id: s for s in sent}
     counted = (
@@ -85,6 +88,7 @@ def queue_of(round_, superior, at=None) -> list[QueueRow]:
                 report,
                 due,
                 _timeliness(report, due, at),
+                getattr(report, "last_sent_at", None),
                 figure.get("rows", 0),
                 (figure.get("errors") or 0) - sum(relief[district.pk].counts.values()),
                 figure.get("warnings") or 0,

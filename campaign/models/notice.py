@@ -6,6 +6,10 @@ from campaign.access import ScopedQuerySet
 
 
 class NoticeQuerySet(ScopedQuerySet):
+    def of_units(self, round_, units):
+        """What was told to ``units`` in ``round_``."""
+        return self.filter(round=round_, district__in=units)
+
     def unread_by(self, user):
         """Notices to the unit of ``user`` that the person has not marked 已阅."""
         return self.filter(district=user.district_id).exclude(readings__user=user)

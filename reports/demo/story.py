@@ -73,7 +73,12 @@ def tell(districts: str, campaign_text: str, definition: Definition, today: date
         unit = District.objects.get(code=code)
         name = f"{unit.short_name}{User.Role(role).label}员"
         people[username] = User.objects.create_user(
-            username, password=PASSWORD, district=unit, role=role, name=name
+            username,
+            email=f"{username}@example.org",
+            password=PASSWORD,
+            district=unit,
+            role=role,
+            name=name,
         )
     reviewer = people["130900sh"]
     for code, count in COUNTS.items():
