@@ -14,7 +14,7 @@ from campaign.definition import Annex, Definition
 from enterprises.models import Enterprise
 from enterprises.models.enterprise import belongs_to
 from reports import figures
-from reports.figures import MEASURES, measures_of, standing_of
+from reports.figures import MEASURES, Counts, measures_of, standing_of
 from reports.layouts import LAYOUTS, Layout, founded_in, text_case
 
 
@@ -72,22 +72,31 @@ def live_cells(campaign, units, layout: Layout, annex: Annex | None = None) -> l
     What is counted is a column of that index, or the database reads the rows themselves.
     """
     definition = campaign.definition
-    employees, members = Coalesce("employees", 0), Coalesce("members", 0)
-    grouped = (
-        live_rows(campaign, units, annex)
-        .annotate(value=layout.live(definition), standing=live_standing(definition))
-        .values("district", "value", "standing")
-        .annotate(
-            n=Count("district"),
-            of_employees=Sum("employees"),
-            of_members=Sum("members"),
-            of_joined=Sum(Least(employees, members)),
-            of_founded=Count("district", filter=founded_in(definition)),
-        )
-    )
-    names = ("district", "value", "standing", "n", "of_employees", "of_members", "of_joined")
-    lines = grouped.values_list(*names, "of_founded")
+    rows = live_rows(campaign, units, annex)
+    rows = rows.annotate(value=layout.live(definition), standing=live_standing(definition))
+    lines = _measured(rows, definition, "district", "value", "standing")
     return [Cell(unit, value, standing, measures) for unit, value, standing, *measures in lines]
+
+
+def _measured(rows, definition, *groups):
+    """The groups with their measures, in the order of figures.MEASURES."""
+    employees, members = Coalesce("employees", 0), Coalesce("members", 0)
+    sums = {
+        "n": Count("district"),
+        "of_employees": Sum("employees"),
+        "of_members": Sum("members"),
+        "of_joined": Sum(Least(employees, members)),
+        "of_founded": Count("district", filter=founded_in(definition)),
+    }
+    return rows.values(*groups).annotate(**sums).values_list(*groups, *sums)
+
+
+def counted(rows, definition: Definition) -> Counts:
+    """The counts of ``rows``, live rows annotated with ``standing``. One query."""
+    counts = Counts()
+    for standing, *measures in _measured(rows.order_by(), definition, "standing"):
+        counts.add(standing, measures)
+    return counts
 
 
 def frozen_cells(unit: int, rows: list[dict], definition: Definition) -> dict:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import product
 
 from django.db.models import Case, CharField, F, Q, Value, When
 from django.db.models.functions import Concat
@@ -110,6 +111,11 @@ def _live_part(definition):
     return Concat(*places, hmt, output_field=CharField())
 
 
+def _all_parts(definition):
+    places = [(str(n), "-") for n, _ in enumerate(definition.annexes)]
+    return [("".join(value), "", "") for value in product(*places, "h-")]
+
+
 def in_part(value: str, part: str, definition) -> bool:
     """Whether the rows of ``value`` (see ``part_of``) belong to ``part``: an annex's number or a key of PARTS."""
     places = value[:-1]
@@ -132,7 +138,7 @@ def _ownership(definition):
 LAYOUTS: dict[str, Layout] = {
     layout.key: layout
     for layout in (
-        Layout(PART, "附件和港澳台", _live_part, part_of, lambda definition: []),
+        Layout(PART, "附件和港澳台", _live_part, part_of, _all_parts),
         Layout(
             "ownership",
             "企业所有制性质",

@@ -11,25 +11,17 @@ from datetime import datetime
 from django.utils import timezone
 
 from campaign.definition import Annex
-from campaign.models import Campaign, District, Submission
+from campaign.models import Campaign, District
 from campaign.models.submission import STANDING, State
 from reports.basis import Basis
 from reports.counting import Cell, live_cells
 from reports.figures import Counts
 from reports.layouts import CHILD, LAYOUTS, NOT_FILLED, PART, PARTS, in_part
+from reports.rollup_scope import Scope, Units, scope_of
 from reports.tallying import kept_cells
 
 OWN = "own"  # the value of the chosen unit's own rows among its children
 BY = {CHILD: "下级单位"} | {key: layout.label for key, layout in LAYOUTS.items() if key != PART}
-
-
-@dataclass(frozen=True, slots=True)
-class Units:
-    """How many units that report rows there are, how many of them sent, how many are accepted."""
-
-    all: int = 0
-    sent: int = 0
-    accepted: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,42 +51,18 @@ class RollUp:
     total: Counts
     parts: list[Line]
     units: Units
+    scope: Scope
     missing: list[District] = field(default_factory=list)
+
+    @property
+    def heading(self) -> str:
+        """What the lines are."""
+        return BY[self.by]
 
     @property
     def settled(self) -> bool:
         """Whether every unit's figures are accepted, so that nothing here will move by itself."""
         return self.units.accepted == self.units.all
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """The units a roll-up covers, in the order of the tree, and the reports of those that have one."""
-
-    district: District
-    units: list[District]
-    reports: dict[int, Submission]
-
-    @property
-    def keys(self) -> list[int]:
-        return [unit.pk for unit in self.units]
-
-    def is_all_of(self, campaign) -> bool:
-        """The whole campaign needs no list of its units, and none is handed to the database."""
-        alone = len(self.units) == 1 and not self.district.is_leaf()
-        return self.district.pk == campaign.root_id and not alone
-
-    def reporting(self) -> list[District]:
-        """The units at the bottom: they survey enterprises and report them."""
-        return [unit for unit in self.units if unit.is_leaf()]
-
-
-def scope_of(round_, district, user=None) -> Scope:
-    """``district`` and what ``user`` (None: a command) may read below it. Two queries."""
-    units = District.objects.visible_to(user) if user else District.objects.all()
-    units = list(units.within(district))
-    reports = Submission.objects.within(district).filter(round=round_)
-    return Scope(district, units, {report.district_id: report for report in reports})
 
 
 def roll_up(
@@ -113,11 +81,10 @@ def roll_up(
     scope = scope_of(round_, district, user)
     cells = cells_of(campaign, round_, scope, basis, PART)
     parts = _parts(cells, campaign.definition)
-    if annex:
-        cells = [c for c in cells if _is_in(c, annex.number, campaign.definition)]
+    cells = in_scope(cells, annex, campaign.definition)
     total = added(cells)
     if by == CHILD:
-        lines = _by_child(cells, scope)
+        lines = by_child(cells, scope)
     else:
         cells = cells_of(campaign, round_, scope, basis, by, annex)
         lines = _by_value(cells, LAYOUTS[by], campaign.definition)
@@ -133,8 +100,9 @@ def roll_up(
         lines,
         total,
         parts,
-        _units(reporting, scope.reports),
-        [u for u in reporting if wanted and _state(scope.reports, u) not in wanted],
+        scope.count(reporting),
+        scope,
+        [u for u in reporting if wanted and scope.state(u) not in wanted],
     )
 
 
@@ -154,6 +122,11 @@ def added(cells: Iterable[Cell]) -> Counts:
     return counts
 
 
+def in_scope(cells: list[Cell], annex: Annex | None, definition) -> list[Cell]:
+    """Those of the layout PART that stand in ``annex``; all without one."""
+    return [c for c in cells if _is_in(c, annex.number, definition)] if annex else cells
+
+
 def _is_in(cell, part, definition):
     return bool(cell.value) and in_part(cell.value, part, definition)
 
@@ -166,7 +139,7 @@ def _parts(cells, definition):
     ]
 
 
-def _by_child(cells, scope):
+def by_child(cells: list[Cell], scope: Scope) -> list[Line]:
     """A line for each unit that reports to the chosen one, and one for its own rows where it has any."""
     steps = len(scope.district.path) + District.steplen
     paths = {unit.pk: unit.path[:steps] for unit in scope.units}
@@ -188,21 +161,8 @@ def _child(unit, own, counts, scope):
     if own:
         below = [unit]
         label = unit.name if unit.is_leaf() else f"{unit.name}本级"
-        return Line(OWN, label, counts, units=_units(below, scope.reports))
-    return Line(unit.code, unit.name, counts, district=unit, units=_units(below, scope.reports))
-
-
-def _state(reports, unit):
-    return reports[unit.pk].state if unit.pk in reports else State.DRAFTING
-
-
-def _units(units, reports):
-    states = [_state(reports, unit) for unit in units]
-    return Units(
-        len(states),
-        sum(state in STANDING for state in states),
-        sum(state == State.ACCEPTED for state in states),
-    )
+        return Line(OWN, label, counts, units=scope.count(below))
+    return Line(unit.code, unit.name, counts, district=unit, units=scope.count(below))
 
 
 def _by_value(cells, layout, definition):

@@ -1,7 +1,8 @@
 """A roll-up as plain JSON: what the command prints and the page hands out."""
 
 from reports.figures import ALL, FIGURES, RATES, Counts
-from reports.rolling_up import Line, RollUp, Units
+from reports.rolling_up import Line, RollUp
+from reports.rollup_scope import Units
 
 
 def as_json(rollup: RollUp) -> dict:

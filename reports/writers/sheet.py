@@ -7,7 +7,7 @@ from typing import Literal
 
 from reports.writers.measure import balanced, printable, units, without_orphan, wrapped
 
-Value = str | int | None
+Value = str | int | float | None
 Align = Literal["left", "center", "right"]
 
 # A4 landscape, rotated type area of GB/T 9704-2012 (7.2 of the layout notes: 225 × 156 mm); millimetres.
@@ -57,7 +57,7 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell as printed: cleaned text or a whole number, its side, its type size, its lines."""
+    """One cell as printed: cleaned text or a number, its side, its type size, its lines."""
 
     value: Value
     align: Align
@@ -70,12 +70,12 @@ class Cell:
 
     @property
     def is_figure(self) -> bool:
-        """A whole number: it is never divided between lines."""
-        return isinstance(self.value, int)
+        """A number: it is never divided between lines."""
+        return isinstance(self.value, int | float)
 
     @property
     def text(self) -> str:
-        return "" if self.value is None else str(self.value)
+        return "" if self.value is None else number_text(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +92,12 @@ class Row:
 
 @dataclass(frozen=True)
 class AnnexSheet:
-    """One annex table as it stands on paper (冀工办发〔2018〕43号 附件2、附件3).
+    """One annex table as it stands on paper (冀工办发〔2018〕43号 附件2、附件3), or another table.
 
     ``rows`` and ``total`` hold printed values in the order of ``columns``: text, whole numbers
-    (persons or enterprises) or None for an empty cell. A sheet without ``stamp`` is a draft.
+    (persons or enterprises), numbers with one decimal (rates) or None for an empty cell. A sheet
+    without ``stamp`` is a draft, unless it is a working paper.
+    ``pictures`` are SVG markup that stands under the table on paper.
     """
 
     number: str
@@ -109,6 +111,7 @@ class AnnexSheet:
     footnotes: tuple[str, ...] = ()
     stamp: Stamp | None = None
     working: bool = False  # a paper for one's own desk: neither a draft nor ever stamped
+    pictures: tuple[str, ...] = ()
 
     @property
     def is_draft(self) -> bool:
@@ -154,11 +157,16 @@ class AnnexSheet:
         )
 
 
+def number_text(value: str | int | float) -> str:
+    """A number as printed, rates with one decimal; a text as it is."""
+    return f"{value:.1f}" if isinstance(value, float) else str(value)
+
+
 def _cell(value: Value, align: Align, room: float) -> Cell:
     if value is None:
         return Cell(None, align, small=False, lines=1)
-    if isinstance(value, int):  # never divided: half a number is a wrong number
-        width = ceil(len(str(value)) * BOLD_DIGIT)
+    if isinstance(value, int | float):  # never divided: half a number is a wrong number
+        width = ceil(len(number_text(value)) * BOLD_DIGIT)
         return Cell(value, align, small=width > units(room, BODY_POINTS), lines=1)
     text = printable(value)
     lines = len(wrapped(text, units(room, BODY_POINTS)))

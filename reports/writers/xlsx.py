@@ -109,7 +109,8 @@ class _Page:
         for footnote in sheet.footnotes:
             self._line([(footnote, small)])
         line = _Style(FANGSONG, paper.LINE_POINTS, "left")
-        self._line([(text, line) for text in sheet.signatures], lowest=36)
+        if sheet.signatures:
+            self._line([(text, line) for text in sheet.signatures], lowest=36)
         if sheet.stamp:
             self._line([(sheet.stamp.full_line, small)])
 
@@ -146,6 +147,8 @@ class _Page:
             self.styles[style] = cell
         cell._style = copy(self.styles[style]._style)  # sharing is ten times faster than setting
         cell.value = value
+        if isinstance(value, float):
+            cell.number_format = "0.0"
         if isinstance(value, str):
             cell.data_type = "s"  # a text stays a text, even one that begins with "="
 

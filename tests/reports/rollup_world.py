@@ -80,10 +80,10 @@ def people(unit):
     return clerk, reviewer
 
 
-def fill(seed: int, *, most=9) -> None:
-    """Rows by chance in every county but one, and in one city's own ledger."""
+def fill(seed: int, *, most=9, leaving=()) -> None:
+    """Rows by chance in every county but those of ``leaving``, and in one city's own ledger."""
     chance = Random(seed)  # noqa: S311 - invented rows, no secrets
-    for unit in District.objects.filter(level="county"):
+    for unit in District.objects.filter(level="county").exclude(code__in=leaving):
         _store(unit, chance, chance.randrange(most))
     _store(District.objects.get(code="131000"), chance, 3)
 

@@ -1,0 +1,58 @@
+"""Which units a roll-up covers and how far their reports have come."""
+
+from dataclasses import dataclass
+
+from campaign.models import District, Submission
+from campaign.models.submission import STANDING, State
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """How many units that report rows there are, how many of them sent, how many are accepted."""
+
+    all: int = 0
+    sent: int = 0
+    accepted: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The units a roll-up covers, in the order of the tree, and the reports of those that have one."""
+
+    district: District
+    units: list[District]
+    reports: dict[int, Submission]
+
+    @property
+    def keys(self) -> list[int]:
+        return [unit.pk for unit in self.units]
+
+    def is_all_of(self, campaign) -> bool:
+        """The whole campaign needs no list of its units, and none is handed to the database."""
+        alone = len(self.units) == 1 and not self.district.is_leaf()
+        return self.district.pk == campaign.root_id and not alone
+
+    def state(self, unit) -> str:
+        """The state of the report of ``unit``; 填报中 when nothing was done yet."""
+        return self.reports[unit.pk].state if unit.pk in self.reports else State.DRAFTING
+
+    def count(self, units: list[District]) -> Units:
+        """How far ``units`` have come."""
+        states = [self.state(unit) for unit in units]
+        return Units(
+            len(states),
+            sum(state in STANDING for state in states),
+            sum(state == State.ACCEPTED for state in states),
+        )
+
+    def reporting(self) -> list[District]:
+        """The units at the bottom: they survey enterprises and report them."""
+        return [unit for unit in self.units if unit.is_leaf()]
+
+
+def scope_of(round_, district, user=None) -> Scope:
+    """``district`` and what ``user`` (None: a command) may read below it. Two queries."""
+    units = District.objects.visible_to(user) if user else District.objects.all()
+    units = list(units.within(district))
+    reports = Submission.objects.within(district).filter(round=round_)
+    return Scope(district, units, {report.district_id: report for report in reports})
