@@ -67,6 +67,12 @@ def test_an_accepted_report_lies_with_each_superior_until_its_own_report_is_deci
     assert held(county, [*city, (22, Action.ACCEPT)])[-1] == (None, 8)
 
 
+def test_a_correction_leaves_the_report_with_whoever_has_it():
+    sent = [(5, Action.SUBMIT), (6, Action.TAKE_UP), (7, Action.ACCEPT)]
+    assert held([*sent, (9, Action.CORRECT)]) == held(sent)
+    assert held(sent, [(12, Action.SUBMIT), (14, Action.CORRECT)])[-1] == (ABOVE, 18)
+
+
 def test_events_after_the_moment_asked_for_do_not_count():
     assert held([(10, Action.SUBMIT), (40, Action.TAKE_UP)]) == [(UNIT, 10), (SUPERIOR, 20)]
     assert held([(40, Action.SUBMIT)]) == [(UNIT, 30)]
