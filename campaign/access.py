@@ -24,6 +24,7 @@ class Do(StrEnum):
     SUBMIT = "submit"
     REVIEW = "review"
     MANAGE = "manage"
+    SIGN = "sign"
 
 
 # Role → what it may do at its own unit, with units that report to it directly, further below.
@@ -31,6 +32,7 @@ ROLES = {
     "entry": ({Do.READ, Do.EDIT, Do.SUBMIT}, set(), set()),
     "review": ({Do.READ}, {Do.READ, Do.REVIEW}, {Do.READ}),
     "view": ({Do.READ}, {Do.READ}, {Do.READ}),
+    "leader": ({Do.READ, Do.SIGN}, set(), set()),
     "admin": ({Do.READ, Do.MANAGE}, {Do.READ, Do.MANAGE}, {Do.READ, Do.MANAGE}),
 }
 REFUSALS = {
@@ -39,6 +41,7 @@ REFUSALS = {
     Do.SUBMIT: "只有本单位的填报账号可以报送或撤回。",
     Do.REVIEW: "只有直接上级单位的审核账号可以审核。",
     Do.MANAGE: "只有系统管理员可以管理账号和设置。",
+    Do.SIGN: "只有本单位的审签账号（分管主席）可以审签。",
 }
 
 
@@ -78,6 +81,11 @@ def may_answer_for(user, desk) -> Answer:
     own = user.is_authenticated and user.is_active and user.district_id == desk.pk
     _, at_children, _ = ROLES.get(user.role, (set(), set(), set())) if own else (set(),) * 3
     return ALLOWED if Do.REVIEW in at_children else Answer(REFUSALS[Do.REVIEW])
+
+
+def roles_that_may(do: Do) -> list[str]:
+    """The roles that may ``do`` at their own unit."""
+    return [role for role, (at_own, _, _) in ROLES.items() if do in at_own]
 
 
 def may_load_tree(user) -> Answer:

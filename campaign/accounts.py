@@ -13,7 +13,7 @@ from campaign.models.submission import Refused
 
 # Without letters and digits that are taken for one another on paper.
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-SUFFIX = {"entry": "", "review": "sh", "view": "ck", "admin": "gl"}
+SUFFIX = {"entry": "", "review": "sh", "view": "ck", "leader": "sq", "admin": "gl"}
 # 49 random bits that live until the first login need no million rounds; a sheet of 170 accounts
 # would take a minute. Django hashes the lasting password with all its rounds.
 ROUNDS = 60_000

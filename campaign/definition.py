@@ -62,6 +62,7 @@ class Switches:
     accept_late: bool = True
     count_returns: bool = True
     doubts_need_answer: bool = False
+    sign_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from campaign.models import District, Request, Submission, User
 from campaign.models.submission import State, stamp
+from reports.models import SignOff
 from reports.progress import Progress, progress_of
 from reports.queue import QueueRow, queue_of
 from reports.sending import checked_rows, missing
@@ -146,6 +147,24 @@ def _of_viewer(campaign, user, at):
     return Agenda(submission, facts if units else [], units=units)
 
 
+def _of_leader(campaign, user, at):
+    """审签: what waits for the confirmation of this 分管主席."""
+    submission = _own_report(campaign, user, at)
+    return Agenda(submission, steps=[_step_of_leader(campaign, submission, user, at)])
+
+
+def _step_of_leader(campaign, submission, user, at):
+    if not campaign.definition.switches.sign_off:
+        said = "本次专项行动没有启用县内审签，目前没有需要您办理的。"
+        return Step(said, "查看本级报送", "submission")
+    last = SignOff.objects.last_of(submission)
+    if not submission.lock(at) or last is None or last.state != SignOff.State.ASKED:
+        return Step("目前没有请您审签的报表。", "查看审签情况", "sign_off")
+    if last.leader_id != user.pk:
+        return Step(f"{last}；不需要您办理。", "查看审签情况", "sign_off")
+    return Step(f"{last.asked_by} 于 {stamp(last.asked_at)} 请您审签。", "去审签", "sign_off")
+
+
 def _of_admin(campaign, user, at):
     """管理: which units nobody can enter for."""
     units = District.objects.visible_to(user)
@@ -165,5 +184,6 @@ AGENDAS = {
     User.Role.ENTRY: _of_sender,
     User.Role.REVIEW: _of_reviewer,
     User.Role.VIEW: _of_viewer,
+    User.Role.LEADER: _of_leader,
     User.Role.ADMIN: _of_admin,
 }

@@ -20,7 +20,7 @@ ALIGN = {Kind.POSITION: "center", Kind.COUNT: "right", Kind.YES_NO: "center", Ki
 COLUMNS = tuple(Column(c.label, c.width, ALIGN.get(c.kind, "left")) for c in OFFICIAL)
 BLANK_DATE = "　　　年　　月　　日"
 EMPTY = Row()
-SIGNATURES = ("分管主席（签字）：", "填表人：")
+SIGN_ROOM = "　" * 6  # for the hand, before the printed name
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +102,13 @@ def _total_line(total):
     return tuple(printed.get(column.field) for column in OFFICIAL)
 
 
+def _signatures(stamp: Stamp | None) -> tuple[str, str]:
+    """The line under the table; a known name is printed behind the place for the signature."""
+    names = (stamp.signed_by, stamp.filled_by) if stamp else ("", "")
+    lines = zip(("分管主席（签字）：", "填表人："), names, strict=True)
+    return tuple(f"{label}{SIGN_ROOM}（{name}）" if name else label for label, name in lines)
+
+
 def sheet_of(
     annex: Annex,
     rows: list[dict],
@@ -132,7 +139,7 @@ def sheet_of(
             for number, row in enumerate(own, start=1)
         ),
         total=_total_line(total_of(own)) if annex.total else None,
-        signatures=SIGNATURES,
+        signatures=_signatures(stamp),
         footnotes=footnotes_of(own, waivers),
         stamp=stamp,
     )

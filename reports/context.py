@@ -35,6 +35,8 @@ def workplace(request):
         entries.append(("下级报送情况", "queue", own))
     if user.role in ("review", "view"):
         entries.append(("汇总", "rollup", own))
+    if user.role == "leader" and campaign.definition.switches.sign_off:
+        entries.append(("审签", "sign_off", own))
     if user.role == "admin":
         entries.append(("系统管理", "admin:index", {}))
     if user.role in ("review", "view"):

@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaign.models import Submission
-from campaign.models.submission import Action, Refused, State
-from campaign.state_changes import submit
+from campaign.models.submission import Action, Refused, State, stamp
+from campaign.state_changes import fingerprint, submit
 from enterprises.checks import check_row
 from enterprises.importing.cells import show_month
 from enterprises.models import Enterprise
@@ -16,7 +16,7 @@ from enterprises.problem import Level
 from enterprises.waivers import waivers_of
 from reports.annexes import frozen_row, rows_in, total_of
 from reports.doubt_lines import lines_of_checked, tally
-from reports.models import Remark
+from reports.models import Remark, SignOff
 from reports.step import Step
 from reports.tallying import count_version
 from reports.waived import frozen_waivers
@@ -99,6 +99,15 @@ def missing(campaign, submission, checked, *, nil: bool = False) -> list[Step]:
 
     Shown on the page and on the desk, disables the button, and is the refusal.
     """
+    steps = unready(campaign, submission, checked, nil=nil)
+    if campaign.definition.switches.sign_off:
+        said = _unsigned(campaign, submission, checked)
+        steps += [Step(said, "去审签", "sign_off")] if said else []
+    return steps
+
+
+def unready(campaign, submission, checked, *, nil: bool = False) -> list[Step]:
+    """The same without the 分管主席, who is asked when the rest is done."""
     steps = []
     wrong = [e for e, problems in checked if any(p.level == Level.ERROR for p in problems)]
     if wrong:
@@ -144,6 +153,26 @@ def _ended_waivers(checked):
         if p.level == Level.ERROR and p.waiver
     ]
     return "、".join(told[:3]) + ("等" if len(told) > 3 else "")
+
+
+def _unsigned(campaign, submission, checked) -> str:
+    """Why no confirmation of the 分管主席 holds; empty when one does.
+
+    The content is collected only where a confirmation is there to be compared.
+    """
+    last = SignOff.objects.last_of(submission)
+    if last is None:
+        return "还没有经分管主席审签，请送审签"
+    when = stamp(last.ended_at or last.asked_at)
+    if last.state == SignOff.State.ASKED:
+        return f"{when} 已送 {last.leader} 审签，等待确认；需要换人的可以改请他人"
+    if last.state == SignOff.State.HANDED_BACK:
+        return f"{last.leader} 于 {when} 退给填报员：“{last.reason}”，改好后请重新送审签"
+    waivers = waivers_of(campaign, submission.district)
+    content = collect(campaign, submission.district, submission, checked, waivers)
+    if not last.holds(fingerprint(content)):
+        return f"{last.leader} 于 {when} 确认之后内容有改动，确认已失效，请重新送审签"
+    return ""
 
 
 def _names(rows):

@@ -48,6 +48,7 @@ class UserFactory(factory.django.DjangoModelFactory):
         reviewer = factory.Trait(username="reviewer", name="审核员", role="review", at="130900")
         neighbour = factory.Trait(username="neighbour", name="邻县填报员", at="130922")
         viewer = factory.Trait(username="viewer", name="查看员", role="view")
+        leader = factory.Trait(username="leader", name="王主席", role="leader")
         admin = factory.Trait(username="admin", name="管理员", role="admin", at="130900")
         at = "130921"
 

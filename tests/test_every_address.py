@@ -14,7 +14,7 @@ from campaign.access import Do
 from campaign.models import Request
 from enterprises.importing import batches
 from enterprises.models import Waiver
-from reports.models import DoubtAnswer, Sample
+from reports.models import DoubtAnswer, Sample, SignOff
 from reports.remarking import remark
 from reports.sending import send
 from tests.factories import UserFactory, campaign, district, enterprise
@@ -89,6 +89,10 @@ def foreign():
         by=reviewer,
         at=timezone.now(),
     )
+    leader = UserFactory(leader=True)
+    sign_off = SignOff.objects.create(
+        submission=submission, leader=leader, asked_by=clerk, content={}, fingerprint="f"
+    )
     neighbour = UserFactory(neighbour=True)
     return {
         "request": asked,
@@ -97,13 +101,15 @@ def foreign():
         "remark": note,
         "doubt": doubt,
         "waiver": waiver,
+        "sign_off": sign_off,
         "own_row": enterprise(by=neighbour),
         "batch": batch,
         "line": line,
     }
 
 
-def answers(client, name, words, code, foreign):
+def address_of(name, words, code, objects):
+    """The address called ``name``, about the unit ``code`` and the object of its kind."""
     kinds = {
         ":import": "batch",
         "remark_": "remark",
@@ -111,17 +117,21 @@ def answers(client, name, words, code, foreign):
         "request_": "request",
         "waiver_": "waiver",
         "sample": "sample",
+        "sign_off_": "sign_off",
     }
     kind = next((kind for part, kind in kinds.items() if part in name), "row")
-    pk, line = foreign[kind].pk, foreign["line"].pk
+    pk, line = objects[kind].pk, objects["line"].pk
     of_object = {"code": code, "pk": pk, "other": pk + 1, "row": line}  # other: of a pair of rows
-    kwargs = {w: {**WORDS, **of_object}[w] for w in words}
-    address = reverse(name, kwargs=kwargs)
+    return reverse(name, kwargs={w: {**WORDS, **of_object}[w] for w in words})
+
+
+def answers(client, name, words, code, foreign):
+    address = address_of(name, words, code, foreign)
     return [client.get(address).status_code, client.post(address).status_code]
 
 
 @pytest.mark.parametrize("name", [a[0] for a in UNIT_ADDRESSES])
-@pytest.mark.parametrize("role", ["entry", "review", "view", "admin"])
+@pytest.mark.parametrize("role", ["entry", "review", "view", "leader", "admin"])
 def test_another_units_address_answers_404(client, foreign, role, name):
     user = UserFactory(username=f"{role}-next-door", role=role, at="130922")
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")

@@ -27,6 +27,7 @@ class User(AbstractUser):
         ENTRY = "entry", "填报"
         REVIEW = "review", "审核"
         VIEW = "view", "查看"
+        LEADER = "leader", "审签"
         ADMIN = "admin", "管理"
 
     SCOPE = "district"

@@ -146,7 +146,7 @@ class AccountAdmin(ImportsList, ExportsList, ScopedAdmin):
     resource_classes = [AccountResource]
     used_told = f"这份名单已经开过账号，{ONCE}"
     columns_told = (
-        "第一行写列名：单位代码、姓名、联系电话、角色（填报、审核、查看、管理），"
+        "第一行写列名：单位代码、姓名、联系电话、角色（填报、审核、查看、审签、管理），"
         "可另有邮箱（收通知用）、账号名（留空由系统编排）。"
     )
 

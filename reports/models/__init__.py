@@ -2,6 +2,7 @@ from reports.models.correction import Correction, Proof
 from reports.models.doubt import DoubtAnswer
 from reports.models.remark import Remark
 from reports.models.sample import Sample, SampledRow
+from reports.models.sign_off import SignOff
 from reports.models.tally import DailyFigure, Tally
 from reports.models.tick import Tick
 
@@ -13,6 +14,7 @@ __all__ = [
     "Remark",
     "Sample",
     "SampledRow",
+    "SignOff",
     "Tally",
     "Tick",
 ]

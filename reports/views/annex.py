@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from campaign.access import Do, requires
 from reports.annexes import live_rows, sheet_of
 from reports.sending import live_waivers
+from reports.signing import signers_of
 from reports.views.place import submission_of, version_of
 from reports.writers.sheet import Stamp
 
@@ -16,7 +17,8 @@ from reports.writers.sheet import Stamp
 def stamp_of(version) -> Stamp:
     """What a submitted version prints of itself."""
     address = settings.SITE_URL + reverse("verify", kwargs={"receipt": version.receipt})
-    return Stamp(str(version), version.receipt, version.fingerprint, address)
+    filled_by, signed_by = signers_of(version)
+    return Stamp(str(version), version.receipt, version.fingerprint, address, filled_by, signed_by)
 
 
 def _source(request, slug, district):

@@ -1,6 +1,6 @@
 from django.shortcuts import get_object_or_404
 
-from campaign.models import Campaign, Submission
+from campaign.models import Campaign, Submission, Version
 from reports.context import campaigns_of
 
 
@@ -20,9 +20,5 @@ def submission_of(request, slug, district) -> Submission:
 
 def version_of(submission, number):
     """A sent version by its number, 404 when there is none."""
-    return get_object_or_404(
-        submission.versions.select_related("sent_by")
-        if submission.pk
-        else Submission.objects.none(),
-        number=number,
-    )
+    versions = Version.objects.select_related("sent_by", "submission__round__campaign")
+    return get_object_or_404(versions, submission=submission.pk, number=number)

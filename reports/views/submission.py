@@ -27,15 +27,18 @@ def page(request, slug, district):
     checked = checked_rows(campaign, district, waivers)
     content = collect(campaign, district, submission, checked, waivers)
     rows = content["rows"]
+    can_be_nil = district.is_leaf() and not checked
+    waiting = missing(campaign, submission, checked)
     due = due_for(submission.round, district)
     context = {
         "campaign": campaign,
         "district": district,
         "submission": submission,
         "due_line": countdown(due, campaign.definition) if due else "",
-        "missing": missing(campaign, submission, checked),
+        "missing": waiting,
+        "blocked": missing(campaign, submission, checked, nil=True) if can_be_nil else waiting,
         "doubts": tally(lines_of_checked(campaign, submission, checked)),
-        "can_be_nil": district.is_leaf() and not checked,
+        "can_be_nil": can_be_nil,
         "totals": [(a, total_of(rows_in(a, rows))) for a in campaign.definition.annexes],
         "waivers": len(content.get("waivers", [])),
         "in_no_annex": sum(not row["annexes"] for row in rows),
@@ -56,6 +59,9 @@ def page(request, slug, district):
         if submission.pk
         else [],
         "holding": who_holds(submission, request.user),
+        "sign_offs": list(submission.sign_offs.select_related("leader", "asked_by"))
+        if submission.pk and request.user.district_id == district.pk
+        else [],
         "remarks": open_remarks(submission).select_related("enterprise"),
     }
     return render(request, "reports/submission.html", context)

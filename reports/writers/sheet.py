@@ -37,12 +37,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What a submitted version prints of itself: 第2版, receipt number, fingerprint, address to verify."""
+    """What a submitted version prints of itself: 第2版, receipt number, fingerprint, address to verify.
+
+    The names of who filled it in and of the leader who confirmed it; empty: written by hand.
+    """
 
     version: str
     receipt: str
     fingerprint: str
     verify_url: str
+    filled_by: str = ""
+    signed_by: str = ""
 
     @property
     def foot_lines(self) -> tuple[str, str, str]:
