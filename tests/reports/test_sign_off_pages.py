@@ -44,7 +44,7 @@ def test_a_report_goes_from_the_clerk_to_the_leader_and_is_sent(client, switched
     assert "报送回执" in visit(client, clerk, "submit", post={})
     page = visit(client, clerk, "submission")
     assert "送 王主席 审签" in page
-    assert "请您审签" not in home(client, leader)
+    assert "目前没有请您审签的报表" in home(client, leader)
 
 
 def home(client, user):
