@@ -51,7 +51,7 @@ def clerk():
 @pytest.fixture
 def page(clerk, new_page):
     page = new_page(clerk)
-    page.goto(ADDRESS)
+    page.goto(ADDRESS, wait_until="networkidle")  # the note above the sheet asks once more
     return page
 
 

@@ -98,7 +98,7 @@ def test_a_report_from_the_first_key_to_the_stamped_paper(cast, new_page):
     city.goto(address("review"))
     city.get_by_label("企业", exact=True).select_option(label="沧县一号管件有限公司")
     city.get_by_label("栏目", exact=True).select_option(label="未建会原因")
-    city.get_by_label("类别").select_option(label="原因填写过于笼统")
+    city.get_by_label("类别", exact=True).select_option(label="原因填写过于笼统")
     city.get_by_role("button", name="保存批注").click()
     city.get_by_text("批注已保存").wait_for()
     city.get_by_label("退回的类别").select_option("漏填")
