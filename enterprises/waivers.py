@@ -17,7 +17,8 @@ class Waivers:
         self.at = at
         self.in_force = [w for w in waivers if w.is_in_force(at)]
         self._in_force = {_key(w): w for w in self.in_force}
-        ended = (w for w in sorted(waivers, key=lambda w: w.pk) if not w.is_in_force(at))
+        granted = sorted((w for w in waivers if w.granted_at <= at), key=lambda w: w.pk)
+        ended = (w for w in granted if not w.is_in_force(at))
         self._ended = {_key(w): w for w in ended}
 
     def over(self, pk: int | None, problem: Problem) -> Waiver | None:

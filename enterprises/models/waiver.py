@@ -10,9 +10,6 @@ class WaiverQuerySet(ScopedQuerySet):
     def in_campaign(self, campaign):
         return self.filter(campaign=campaign)
 
-    def in_force(self, at):
-        return self.filter(ended_at=None, granted_at__lte=at, until__gt=at)
-
     def not_closed(self):
         """Neither ended early nor noted as run out; its time may be over all the same."""
         return self.filter(ended_at=None)
@@ -96,14 +93,16 @@ class Waiver(models.Model):
         return f"{self.enterprise or self.district} {self.code}"
 
     def is_in_force(self, at) -> bool:
-        return self.ended_at is None and self.granted_at <= at < self.until
+        """Also of a moment gone by: what ended since was in force then."""
+        return self.granted_at <= at < (self.ended_at or self.until)
 
     def sentence(self, at) -> str:
-        """What became of it, in words: who granted it until when and why, or how it ended."""
+        """How it stands ``at`` a moment: who granted it until when and why, or how it ended."""
+        until = Due(self.until).label
+        if self.is_in_force(at):
+            granted = f"{self.granted_by} {stamp(self.granted_at)} 同意"
+            return f"已豁免：{granted}，至 {until}止，理由：{self.reason}"
         if self.ended_by_id:
-            return (
-                f"豁免已由 {self.ended_by} 于 {stamp(self.ended_at)} 提前终止：{self.ended_reason}"
-            )
-        if not self.is_in_force(at):
-            return f"豁免已于 {Due(self.until).label} 到期"
-        return f"已豁免：{self.granted_by} {stamp(self.granted_at)} 同意，至 {Due(self.until).label}止，理由：{self.reason}"
+            when = stamp(self.ended_at)
+            return f"豁免已由 {self.ended_by} 于 {when} 提前终止：{self.ended_reason}"
+        return f"豁免已于 {until} 到期"

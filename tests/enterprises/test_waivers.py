@@ -196,6 +196,22 @@ def test_its_last_moment_is_the_one_before_its_end():
     assert not waiver.is_in_force(waiver.until)
 
 
+def test_what_ended_since_was_in_force_before():
+    row = enterprise(address="")
+    waiver = waive(row=row)
+    ended = end(waiver, by=UserFactory(reviewer=True), reason="企业已搬完")
+    before = waiver.granted_at - timedelta(seconds=1)
+    wanted = {
+        before: "请补填",
+        waiver.granted_at: "理由：企业正在搬迁）",
+        ended.ended_at: "企业已搬完）",
+    }
+    for at, said in wanted.items():
+        (problem,) = waivers_of(campaign(), district(), at).applied(row.pk, _problems(row))
+        assert problem.level == ("waived" if at == waiver.granted_at else "error")
+        assert problem.sentence.endswith(said)
+
+
 def _raw(**values):
     at = timezone.now()
     by = UserFactory(reviewer=True)
