@@ -9,7 +9,7 @@ from campaign.models import District, Version
 from reports.annexes import frozen_row
 from reports.basis import Basis, in_force
 from reports.counting import counted, live_rows, live_standing
-from reports.figures import MEASURES, Counts, Figure, Rate, measures_of, standing_of
+from reports.figures import MEASURES, STANDINGS, Counts, Figure, Rate, measures_of, standing_of
 from reports.layouts import CHILD, LAYOUTS, NOT_FILLED, PART, PARTS, founded_in, in_part
 from reports.rolling_up import OWN
 from reports.tallying import own_rows
@@ -117,7 +117,7 @@ class Behind:
         asked, figure = self.asked, self.asked.figure
         rows = live_rows(self.campaign, self._districts(), asked.annex)
         rows = rows.annotate(standing=live_standing(self.definition))
-        rows = rows.filter(standing__in=figure.standings)
+        rows = rows.filter(standing__in=[STANDINGS.index(s) for s in figure.standings])
         if figure.measure == "founded":
             rows = rows.filter(founded_in(self.definition))
         if self.values is not None:

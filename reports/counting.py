@@ -7,15 +7,15 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from django.db.models import Case, CharField, Count, Q, Sum, Value, When
+from django.db.models import Case, Count, Q, SmallIntegerField, Sum, Value, When
 from django.db.models.functions import Coalesce, Least
 
 from campaign.definition import Annex, Definition
 from enterprises.models import Enterprise
 from enterprises.models.enterprise import belongs_to
 from reports import figures
-from reports.figures import MEASURES, Counts, measures_of, standing_of
-from reports.layouts import LAYOUTS, Layout, founded_in, text_case
+from reports.figures import MEASURES, STANDINGS, Counts, measures_of, standing_of
+from reports.layouts import LAYOUTS, Layout, founded_in
 
 
 class Cell(NamedTuple):
@@ -36,26 +36,28 @@ def listed(definition: Definition) -> Q:
 
 
 def live_standing(definition: Definition) -> Case:
-    """``figures.standing_of`` as an expression of the database."""
+    """``figures.standing_of`` as an expression of the database: the place in figures.STANDINGS."""
     effects = definition.reasons_by_effect
     gone = Q(status_code__in=definition.gone)
     out = Q(status_code__in=definition.out_of_base) | Q(reason_code__in=effects["out"])
     covered = Q(reason_code__in=effects["covered"]) | Q(covered_by__gt="")
     yes = Q(unionised=True)
-    of_listed = text_case(
-        When(gone & yes, then=Value(figures.GONE_UNIONISED)),
-        When(gone, then=Value(figures.GONE)),
-        When(out & yes, then=Value(figures.OUT_UNIONISED)),
-        When(out, then=Value(figures.OUT)),
-        When(yes, then=Value(figures.UNIONISED)),
-        When(covered, then=Value(figures.COVERED)),
-        When(unionised=False, then=Value(figures.NOT_UNIONISED)),
-        default=figures.UNKNOWN,
+    of_listed = Case(
+        When(gone & yes, then=numbered(figures.GONE_UNIONISED)),
+        When(gone, then=numbered(figures.GONE)),
+        When(out & yes, then=numbered(figures.OUT_UNIONISED)),
+        When(out, then=numbered(figures.OUT)),
+        When(yes, then=numbered(figures.UNIONISED)),
+        When(covered, then=numbered(figures.COVERED)),
+        When(unionised=False, then=numbered(figures.NOT_UNIONISED)),
+        default=numbered(figures.UNKNOWN),
     )
-    unlisted = Value(figures.UNLISTED)
-    return Case(
-        When(listed(definition), then=of_listed), default=unlisted, output_field=CharField()
-    )
+    return Case(When(listed(definition), then=of_listed), default=numbered(figures.UNLISTED))
+
+
+def numbered(standing: str) -> Value:
+    """``standing`` as the database knows it."""
+    return Value(STANDINGS.index(standing), SmallIntegerField())
 
 
 def live_rows(campaign, units: Iterable[int] | None, annex: Annex | None = None):
@@ -75,7 +77,10 @@ def live_cells(campaign, units, layout: Layout, annex: Annex | None = None) -> l
     rows = live_rows(campaign, units, annex)
     rows = rows.annotate(value=layout.live(definition), standing=live_standing(definition))
     lines = _measured(rows, definition, "district", "value", "standing")
-    return [Cell(unit, value, standing, measures) for unit, value, standing, *measures in lines]
+    return [
+        Cell(unit, str(value), STANDINGS[standing], measures)
+        for unit, value, standing, *measures in lines
+    ]
 
 
 def _measured(rows, definition, *groups):
@@ -95,7 +100,7 @@ def counted(rows, definition: Definition) -> Counts:
     """The counts of ``rows``, live rows annotated with ``standing``. One query."""
     counts = Counts()
     for standing, *measures in _measured(rows.order_by(), definition, "standing"):
-        counts.add(standing, measures)
+        counts.add(STANDINGS[standing], measures)
     return counts
 
 

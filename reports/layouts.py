@@ -2,10 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import product
 
-from django.db.models import Case, CharField, F, Q, Value, When
-from django.db.models.functions import Concat
+from django.db.models import Case, CharField, F, Q, SmallIntegerField, Value, When
 
 from campaign.definition import Definition
 from enterprises.models.enterprise import belongs_to
@@ -95,35 +93,33 @@ def _reasons(definition):
 
 
 def part_of(row: dict, definition) -> str:
-    """Which annexes a frozen row stands in and whether it is 港澳台: ``-1h``, a place for each."""
-    places = [
-        str(n) if a.number in row["annexes"] else "-" for n, a in enumerate(definition.annexes)
-    ]
-    return "".join(places) + ("h" if row["ownership_code"] in definition.hmt else "-")
+    """Which annexes a frozen row stands in and whether it is 港澳台: a number with a bit for each."""
+    bits = [a.number in row["annexes"] for a in definition.annexes]
+    bits.append(row["ownership_code"] in definition.hmt)
+    return str(sum(1 << place for place, bit in enumerate(bits) if bit))
 
 
 def _live_part(definition):
-    places = [
-        text_case(When(belongs_to(annex), then=Value(str(n))), default="-")
-        for n, annex in enumerate(definition.annexes)
-    ]
-    hmt = text_case(When(ownership_code__in=definition.hmt, then=Value("h")), default="-")
-    return Concat(*places, hmt, output_field=CharField())
+    conditions = [belongs_to(annex) for annex in definition.annexes]
+    conditions.append(Q(ownership_code__in=definition.hmt))
+    whole = Value(0, SmallIntegerField())
+    for place, condition in enumerate(conditions):
+        bit = Value(1 << place, SmallIntegerField())
+        whole = whole + Case(When(condition, then=bit), default=Value(0, SmallIntegerField()))
+    return whole
 
 
 def _all_parts(definition):
-    places = [(str(n), "-") for n, _ in enumerate(definition.annexes)]
-    return [("".join(value), "", "") for value in product(*places, "h-")]
+    return [(str(bits), "", "") for bits in range(2 << len(definition.annexes))]
 
 
 def in_part(value: str, part: str, definition) -> bool:
     """Whether the rows of ``value`` (see ``part_of``) belong to ``part``: an annex's number or a key of PARTS."""
-    places = value[:-1]
+    numbers = [annex.number for annex in definition.annexes]
+    annexes, hmt = int(value) & (1 << len(numbers)) - 1, int(value) >> len(numbers)
     if part == BOTH:
-        return len(places.replace("-", "")) > 1
-    if part == HMT:
-        return value[-1] == "h"
-    return str([a.number for a in definition.annexes].index(part)) in places
+        return annexes.bit_count() > 1
+    return bool(hmt) if part == HMT else bool(annexes >> numbers.index(part) & 1)
 
 
 def _ownership(definition):

@@ -110,8 +110,12 @@ def cells_of(campaign, round_, scope, basis, by, annex=None) -> list[Cell]:
     """The cells of the layout ``by`` on ``basis``: one query live, two on the kept figures."""
     units = None if scope.is_all_of(campaign) else scope.keys
     if basis == Basis.LIVE:
-        return live_cells(campaign, units, LAYOUTS[by], annex)
-    return kept_cells(round_, basis, units, LAYOUTS[by], annex)
+        cells = live_cells(campaign, units, LAYOUTS[by], annex)
+    else:
+        cells = kept_cells(round_, basis, units, LAYOUTS[by], annex)
+    # A unit moved out of the campaign's tree keeps its rows; they count nowhere until it is back.
+    known = set(scope.keys)
+    return [cell for cell in cells if cell.unit in known]
 
 
 def added(cells: Iterable[Cell]) -> Counts:

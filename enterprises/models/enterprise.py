@@ -143,11 +143,13 @@ class Enterprise(models.Model):
         indexes = [
             # the ledger page: one unit's rows in order
             models.Index(fields=["campaign", "district", "position"], name="enterprises_ledger"),
-            # the roll-up (reports/counting.py): all it counts, so that it never reads the rows
+            # the roll-up (reports/counting.py): all it counts, so that it never reads the rows;
+            # not only kept rows: SQLite would look into each row for what the condition says
             models.Index(
                 fields=[
                     "campaign",
                     "district",
+                    "removed_at",
                     "is_non_public",
                     "is_foreign",
                     "employees",
@@ -159,7 +161,6 @@ class Enterprise(models.Model):
                     "covered_by",
                     "unionised_on",
                 ],
-                condition=Q(removed_at=None),
                 name="enterprises_rollup",
             ),
             # names and codes that several units have (shared.py); one unit's names are looked up

@@ -267,3 +267,25 @@ def test_a_county_without_rows_has_zeros_and_no_rates():
     assert said["total"]["enterprises"] == 0
     assert said["total"]["rates"]["unionisation_rate"] == {"value": None, "numerator": 0, "base": 0}
     assert [row["label"] for row in said["rows"]] == ["沧县"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("basis", Basis.values)
+def test_a_unit_moved_counts_with_its_new_superior_and_out_of_the_tree_nowhere(basis):
+    clerk = UserFactory()
+    enterprise(by=clerk)
+    send(campaign(), clerk.district, by=clerk)
+    accept(campaign().current_round(), clerk.district, by=UserFactory(reviewer=True))
+
+    def counted(code):
+        unit = District.objects.get(code=code)
+        return FIGURES["enterprises"].of(roll_up(campaign(), unit, basis=Basis(basis)).total)
+
+    province = district("130000")
+    other = province.add_child(**world.named("131000", "市", "city"))
+    assert (counted("130900"), counted("131000"), counted("130000")) == (1, 0, 1)
+    District.objects.get(pk=clerk.district_id).move(other, "last-child")
+    assert (counted("130900"), counted("131000"), counted("130000")) == (0, 1, 1)
+    outside = District.add_root(**world.named("140000", "省", "province"))
+    District.objects.get(pk=clerk.district_id).move(outside, "last-child")
+    assert (counted("130900"), counted("131000"), counted("130000")) == (0, 0, 0)
