@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 
+from campaign.definition import Annex
 from campaign.models import District, Version
 from reports.annexes import frozen_row
 from reports.basis import Basis, in_force
@@ -26,7 +28,16 @@ class Asked:
     by: str = CHILD
     value: str | None = None
     group: str = ""
-    annex: object = None
+    annex: Annex | None = None
+
+    def back(self, basis: Basis) -> str:
+        """The query string of the roll-up the cell stands in."""
+        words = {"basis": basis.value}
+        if self.by != PART and (self.value is not None or self.group):
+            words["by"] = self.by
+        if self.annex:
+            words["annex"] = self.annex.digits
+        return urlencode(words)
 
     @property
     def figure(self) -> Figure:

@@ -50,13 +50,13 @@ class Bars:
 
 
 def rates_by_child(rollup: RollUp) -> Bars | None:
-    """建会率 and behind it 覆盖率 of each line; None without one that has a base."""
+    """建会率 and behind it 覆盖率 of each line that has a base; None without any."""
     rate, coverage = RATES["unionisation_rate"], RATES["coverage_rate"]
-    lines = [line for line in rollup.lines if not line.subtotal][:MOST_BARS]
-    if not any(rate.base.of(line.counts) for line in lines):
+    lines = [line for line in rollup.lines if not line.subtotal and rate.base.of(line.counts)]
+    if not lines:
         return None
     bars = []
-    for line in lines:
+    for line in lines[:MOST_BARS]:
         value, covered = rate.of(line.counts), coverage.of(line.counts)
         parts = f"{rate.numerator.of(line.counts)}／{rate.base.of(line.counts)}"
         title = f"{line.label}：建会率 {shown(value)}（{parts}），覆盖率 {shown(covered)}"
@@ -65,7 +65,7 @@ def rates_by_child(rollup: RollUp) -> Bars | None:
     whole = rate.of(rollup.total)
     return Bars(
         "建会率（深色）和覆盖率（浅色）",
-        "建会率＝已建会÷应建会；覆盖率＝（已建会＋已覆盖）÷应建会",
+        "建会率＝已建会÷应建会；覆盖率＝（已建会＋已覆盖）÷应建会；没有应建会企业的不画",
         _height(bars),
         bars,
         mark=LEFT + _scaled(whole or 0),
@@ -165,7 +165,7 @@ def progress(rollup: RollUp) -> Progress | None:
         scale.steps(accepted, today),
         scale.days(),
         [Tick(EDGE - 6, scale.y(n) + 4, str(n)) for n in sorted({0, len(units) // 2, len(units)})],
-        [Tick(scale.x(day), CEILING, f"{day.month}月{day.day}日截止") for day in dues],
+        [Tick(scale.x(day), CEILING - 5 - 14 * n, _due(day)) for n, day in enumerate(dues[-2:])],
     )
 
 
@@ -198,14 +198,27 @@ class _Scale:
         return [Tick(self.x(day), FLOOR + 18, f"{day.month}.{day.day}") for day in found]
 
 
+def _due(day):
+    return f"{day.month}月{day.day}日截止"
+
+
 def _day(at) -> date:
     return timezone.localdate(at)
 
 
 def drawn(rollup: RollUp) -> list[SafeString]:
     """The charts that say something about this layout, as SVG markup."""
-    bars = rates_by_child(rollup) if rollup.by != "reason" else reasons_pareto(rollup)
-    charts = [("reports/charts/bars.svg", bars)]
+    bars, steps = "reports/charts/bars.svg", "reports/charts/progress.svg"
+    charts = [(bars, draw(rollup)) for draw in BARS.get(rollup.by, ())]
     if rollup.by == CHILD:
-        charts.append(("reports/charts/progress.svg", progress(rollup)))
+        charts.append((steps, progress(rollup)))
     return [render_to_string(name, {"chart": chart}) for name, chart in charts if chart]
+
+
+# By status and by founding the rates follow from the words themselves and would say nothing.
+BARS = {
+    CHILD: (rates_by_child,),
+    "ownership": (rates_by_child,),
+    "size": (rates_by_child,),
+    "reason": (reasons_pareto,),
+}

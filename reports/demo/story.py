@@ -19,6 +19,7 @@ from reports.demo.enterprises import COUNTS, invent, with_doubts, with_mistakes
 from reports.demo.twice import TWICE
 from reports.remarking import remark
 from reports.sending import send
+from reports.snapshots import take_snapshot
 
 CITY, PROVINCE = "130900", "130000"
 PASSWORD = "Jianhui-2018"  # noqa: S105 - the demo's own, printed at its start
@@ -31,6 +32,7 @@ WITH_DOUBTS = ("130921",)
 SENT = ("130923", "130926", "130929")
 SENT_LATE = ("130930",)
 RETURNED = ("130981", "130984")
+EVENINGS = {6: 7, 12: 1}  # after so many counties it was the evening of so many days ago
 ACCEPTED = ("130925", "130982", "130983")
 
 
@@ -81,7 +83,9 @@ def tell(districts: str, campaign_text: str, definition: Definition, today: date
             name=name,
         )
     reviewer = people["130900sh"]
-    for code, count in COUNTS.items():
+    for number, (code, count) in enumerate(COUNTS.items()):
+        if number in EVENINGS:  # the roll-up compares with what stood then
+            take_snapshot(campaign, timezone.now() - timedelta(days=EVENINGS[number]))
         if code not in NOT_STARTED:
             _county(campaign, code, count, people[code], reviewer, today)
 

@@ -100,6 +100,7 @@ def rows(request, slug, district):
         "label": behind.label,
         "value": shown(one.of(found.counts)),
         "parts": parts,
+        "back": asked.back(basis),
         "page": found.page,
         "entries": found.entries,
     }
