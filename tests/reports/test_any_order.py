@@ -16,20 +16,22 @@ from hypothesis.stateful import (
 
 from campaign.models import Submission
 from campaign.models.submission import TRANSITIONS, Action, State
+from campaign.requesting import Kind
 from campaign.state_changes import fingerprint
 from enterprises.models import Enterprise
 from reports.models import Remark
 from reports.returning import Opens
 from reports.review_rows import reading_of
 from tests.factories import campaign
+from tests.reports.any_order.asking import AskingDeeds
 from tests.reports.any_order.county import CountyDeeds
 from tests.reports.any_order.superiors import SuperiorDeeds
-from tests.reports.any_order.world import ANY, UNDER_REVIEW
+from tests.reports.any_order.world import ADDRESS, ANY, UNDER_REVIEW
 
 pytestmark = pytest.mark.django_db
 
 
-class AnyOrder(CountyDeeds, SuperiorDeeds):
+class AnyOrder(CountyDeeds, SuperiorDeeds, AskingDeeds):
     """Everybody tries everything; now and then a whole round goes as rounds usually go."""
 
     @precondition(lambda self: self.state in UNDER_REVIEW and self.sent)
@@ -38,18 +40,32 @@ class AnyOrder(CountyDeeds, SuperiorDeeds):
         self.tick("reviewer", n, all_rows=True, version=0)
         self.remark("reviewer", n | 1, "")
         self.send_back("reviewer", opens)
-        self.change("clerk", n, employees)
+        self.change("clerk", n, employees, ADDRESS)
         for place, pk in enumerate(sorted(self.remarks)):
             if self.remarks[pk][0] == "open":
                 self.answer("clerk", place, "已改正")
         self.send("clerk")
 
+    @precondition(lambda self: self.state in UNDER_REVIEW and self.sent)
+    @rule(n=ANY, city_sends=st.booleans())
+    def a_correction(self, n, city_sends):
+        self.tick("reviewer", n, all_rows=True, version=0)
+        self.accept("reviewer")
+        if city_sends:
+            self.send_city("city_clerk")
+        self.ask_correction(
+            "clerk", n, 130 if self.rows[self.pick(self.rows, n)][0] != 130 else 120
+        )
+        for place, pk in enumerate(sorted(self.asked)):
+            if self.asked[pk][0] == Kind.CORRECTION:
+                self.grant_request("reviewer", place)
+
     # --- what always holds
     @invariant()
     def the_rows_are_as_the_allowed_deeds_left_them(self):
-        stored = Enterprise.objects.values_list("pk", "employees", "removed_at")
-        assert {pk: n for pk, n, _ in stored} == self.rows
-        assert {pk for pk, _, removed_at in stored if removed_at} == self.removed
+        stored = Enterprise.objects.values_list("pk", "employees", "address", "removed_at")
+        assert {pk: tuple(said) for pk, *said, _ in stored} == self.rows
+        assert {pk for pk, _, _, removed_at in stored if removed_at} == self.removed
 
     @invariant()
     def the_events_replay_to_the_state(self):
@@ -97,8 +113,8 @@ def test_whatever_both_sides_do_in_any_order_the_report_stays_whole(db):
     run_state_machine_as_test(
         AnyOrder,
         settings=settings(
-            max_examples=25,
-            stateful_step_count=50,
+            max_examples=40,
+            stateful_step_count=40,
             deadline=None,
             phases=[
                 Phase.generate

@@ -16,39 +16,43 @@ from reports.remarking import answer_remark
 from reports.sending import send
 from reports.suggesting import adopt
 from tests.factories import RowFactory
-from tests.reports.any_order.world import ANY, EMPLOYEES, OPEN, World, mostly
+from tests.reports.any_order.world import ADDRESS, ADDRESSES, ANY, EMPLOYEES, OPEN, World, mostly
 
 
 class CountyDeeds(World):
-    @initialize(sent=st.booleans())
-    def begin(self, sent):
-        for _ in range(3):
-            self.add("clerk", 120)
+    @initialize(sent=st.booleans(), waived=st.booleans())
+    def begin(self, sent, waived):
+        for address in (ADDRESS, ADDRESS, "" if waived else ADDRESS):
+            self.add("clerk", 120, address)
+        if waived:
+            self.waive("reviewer", 0)
         if sent:
             self.send("clerk")
 
     # --- the county's rows
-    @rule(who=mostly("clerk"), employees=EMPLOYEES)
-    def add(self, who, employees):
+    @rule(who=mostly("clerk"), employees=EMPLOYEES, address=ADDRESSES)
+    def add(self, who, employees, address):
         self.made += 1
-        row = RowFactory(name=f"沧县第{self.made}机械有限公司", employees=employees)
+        row = RowFactory(
+            name=f"沧县第{self.made}机械有限公司", employees=employees, address=address
+        )
         allowed = who == "clerk" and self.state in OPEN and self.additions
         deed = lambda: ledger.add(self.campaign, self.county, row, by=self.people[who])  # noqa: E731
         if who in ("neighbour", "city_clerk"):
             return  # their own ledger: tested where units are kept apart
         if added := self.attempt(allowed, deed):
-            self.rows[added.pk] = employees
+            self.rows[added.pk] = employees, address
 
     @precondition(lambda self: self.rows)
-    @rule(who=mostly("clerk"), n=ANY, employees=EMPLOYEES)
-    def change(self, who, n, employees):
+    @rule(who=mostly("clerk"), n=ANY, employees=EMPLOYEES, address=ADDRESSES)
+    def change(self, who, n, employees, address):
         pk = self.pick(self.rows, n)
         row = Enterprise.objects.get(pk=pk)
-        values = RowFactory(name=row.name, employees=employees)
+        values = RowFactory(name=row.name, employees=employees, address=address)
         allowed = self.may_change(who, pk) and pk not in self.removed
         by, version = self.people[who], row.version
         if self.attempt(allowed, lambda: ledger.change(row, values, by=by, version=version)):
-            self.rows[pk] = employees
+            self.rows[pk] = employees, address
 
     def may_change(self, who, pk):
         return who == "clerk" and self.state in OPEN and pk not in self.closed
@@ -73,14 +77,11 @@ class CountyDeeds(World):
             self.removed.discard(pk)
 
     # --- sending and answering
-    def content(self):
-        answers = Remark.objects.exclude(answer="").values_list("pk", "answer")
-        return self.kept(), sorted(answers)
-
     @rule(who=mostly("clerk"))
     def send(self, who):
         same = self.state == State.RETURNED and self.content() == self.last_sent
-        ready = None not in self.kept().values() and not self.open_remarks() and not same
+        wrong = {pk for pk, (_, address) in self.kept().items() if not address}
+        ready = not wrong - set(self.waived) and not self.open_remarks() and not same
         allowed = who == "clerk" and self.state in OPEN and ready
         by = self.people[who]
         if report := self.attempt(
@@ -115,4 +116,4 @@ class CountyDeeds(World):
         allowed = allowed and bool(suggestion) and state == "open"
         asked, by = Remark.objects.get(pk=pk), self.people[who]
         if self.attempt(allowed, lambda: adopt(asked, by=by)):
-            self.remarks[pk][0], self.rows[row] = "answered", int(suggestion)
+            self.remarks[pk][0], self.rows[row] = "answered", (int(suggestion), self.rows[row][1])

@@ -1,5 +1,8 @@
 """What city and province may do, and everybody tries."""
 
+from datetime import timedelta
+
+from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     precondition,
@@ -9,7 +12,8 @@ from hypothesis.stateful import (
 from campaign.models.submission import Refused, State
 from campaign.state_changes import accept, reopen, take_up, withdraw
 from campaign.state_changes import send_back as send_back_whole
-from enterprises.models import Enterprise
+from enterprises import waiving
+from enterprises.models import Enterprise, Waiver
 from reports.models import Remark
 from reports.remarking import remark, settle, withdraw_remark
 from reports.returning import Opens, send_back
@@ -123,6 +127,33 @@ class SuperiorDeeds(World):
         self.attempt(allowed, lambda: untick(self.report(), pk, by=by, number=number))
         if allowed:
             del self.ticked[pk]
+
+    # --- waivers
+    @precondition(lambda self: self.rows)
+    @rule(who=mostly("reviewer"), n=ANY)
+    def waive(self, who, n):
+        wrong = [pk for pk, (_, address) in self.rows.items() if not address]
+        pk = self.pick(wrong or self.rows, n)
+        allowed = who == "reviewer" and bool(wrong) and pk not in self.removed | set(self.waived)
+        row, by = Enterprise.objects.get(pk=pk), self.people[who]
+        until = timezone.now() + timedelta(days=9)
+        made = self.attempt(
+            allowed,
+            lambda: waiving.grant(
+                self.campaign, self.county, "address_missing:address",
+                by=by, reason="正在搬迁", until=until, enterprise=row,
+            ),
+        )  # fmt: skip
+        if made:
+            self.waived[pk] = made.pk
+
+    @precondition(lambda self: self.waived)
+    @rule(who=mostly("reviewer"), n=ANY)
+    def end_waiver(self, who, n):
+        pk, by = self.pick(self.waived, n), self.people[who]
+        waiver = Waiver.objects.get(pk=self.waived[pk])
+        if self.attempt(who == "reviewer", lambda: waiving.end(waiver, by=by, reason="已搬完")):
+            del self.waived[pk]
 
     # --- the city's own report to the province
     @rule(who=mostly("city_clerk"))

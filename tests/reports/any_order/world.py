@@ -7,17 +7,19 @@ from hypothesis.stateful import (
     RuleBasedStateMachine,
 )
 
-from campaign.models import Submission
+from campaign.models import Request, Submission
 from campaign.models.submission import Refused, State
 from campaign.state_changes import accept
-from enterprises.models import Enterprise
+from enterprises.models import Enterprise, Waiver
 from reports.models import Remark, Tick
 from reports.sending import send
 from tests.factories import UserFactory, campaign, district
 
 OPEN = (State.DRAFTING, State.RETURNED)
 UNDER_REVIEW = (State.SUBMITTED, State.TAKEN_UP)
-EMPLOYEES = st.sampled_from([110, 120, 130] * 3 + [None])  # None is an error that stops the sending
+EMPLOYEES = st.sampled_from([110, 120, 130])
+ADDRESS = "沧县崔尔庄镇工业园区1号"
+ADDRESSES = st.sampled_from([ADDRESS] * 9 + [""])  # none is an error that stops the sending
 PEOPLE = {
     "clerk": {},
     "reviewer": {"reviewer": True},
@@ -50,11 +52,13 @@ class World(RuleBasedStateMachine):
         send(self.campaign, neighbour.district, by=neighbour, nil=True)
         accept(self.round, neighbour.district, by=reviewer)
         self.state, self.city_state = State.DRAFTING, State.DRAFTING
-        self.rows, self.removed = {}, set()  # key → employees
+        self.rows, self.removed = {}, set()  # key → (employees, address)
         self.closed, self.additions = set(), True
         self.remarks = {}  # key → [state, row, suggestion]
-        self.ticked, self.sent = {}, {}  # key → employees at that time
+        self.ticked, self.sent = {}, {}  # key → what the row said at that time
         self.frozen, self.last_sent, self.in_force = {}, None, None
+        self.waived = {}  # row → waiver in force
+        self.asked = {}  # request that waits → [kind, desk, row, what it said, employees wanted]
         self.made = 0
 
     def teardown(self):
@@ -68,6 +72,11 @@ class World(RuleBasedStateMachine):
     def kept(self):
         return {pk: n for pk, n in self.rows.items() if pk not in self.removed}
 
+    def content(self):
+        """What would be frozen now, as far as one sending can differ from the next."""
+        answers = Remark.objects.exclude(answer="").values_list("pk", "answer")
+        return self.kept(), sorted(answers), sorted(self.waived.values())
+
     def open_remarks(self):
         return [r for r in self.remarks.values() if r[0] == "open"]
 
@@ -80,6 +89,8 @@ class World(RuleBasedStateMachine):
             list(report.events.values_list("pk", flat=True)) if report.pk else [],
             list(Enterprise.objects.order_by("pk").values_list("pk", "version", "removed_at")),
             list(Remark.objects.values_list("pk", "state", "answer")),
+            list(Waiver.objects.order_by("pk").values_list("pk", "ended_at")),
+            list(Request.objects.order_by("pk").values_list("pk", "state", "desk")),
             list(Tick.objects.order_by("pk").values_list("pk", "fingerprint")),
         )
 
