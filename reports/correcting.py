@@ -20,7 +20,7 @@ from enterprises.row import Row
 from enterprises.waivers import waivers_of
 from reports.annexes import content_fingerprint, frozen_row
 from reports.changes import LABELS
-from reports.models import Correction
+from reports.models import Correction, CorrectionProof
 from reports.proofs import proof_of
 from reports.sending import checked_rows, collect
 from reports.tallying import count_version
@@ -55,7 +55,7 @@ def ask(enterprise, wanted: Row, *, by, reason: str, proof, version: int, at=Non
     ledger.check_correction(enterprise, wanted)
     correction = Correction(request=asked, enterprise=enterprise, cells=cells)
     correction.fingerprint = _print(enterprise)
-    file = proof_of(proof)
+    file = proof_of(proof, CorrectionProof)
     correction.save()
     file.correction = correction
     file.save()

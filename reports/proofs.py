@@ -1,11 +1,11 @@
-"""The file that proves a correction: taken in by size and kind, kept as it came, never shown in the page."""
+"""A file that proves a correction or an answer: taken in by size and kind, kept as it came, never shown in the page."""
 
 import hashlib
 from pathlib import PurePath
 
 from campaign.models.submission import Refused
 from enterprises.importing.reading import plain
-from reports.models import Proof
+from reports.models.proof import Proof
 
 MOST_BYTES = 10 * 1024 * 1024
 # ending → what a file of that kind begins with
@@ -17,8 +17,8 @@ KINDS = {
 }
 
 
-def proof_of(file) -> Proof:
-    """The uploaded ``file`` as a Proof that is not saved yet. Refused without a file, by size before a
+def proof_of(file, model: type[Proof]) -> Proof:
+    """The uploaded ``file`` as a ``model`` that is not saved yet. Refused without a file, by size before a
     byte of it is read, and when it is no PDF, JPG or PNG by ending and content."""
     if not file:
         raise Refused("请上传证明材料（PDF、JPG 或 PNG，例如花名册、批复的照片）。")
@@ -34,4 +34,4 @@ def proof_of(file) -> Proof:
     if not content.startswith(start or b"\0"):
         raise Refused(f"“{name}”不是 PDF、JPG 或 PNG 文件，请另存为其中一种后再上传。")
     digest = hashlib.sha256(content).hexdigest()
-    return Proof(name=name, size=len(content), sha256=digest, content=content)
+    return model(name=name, size=len(content), sha256=digest, content=content)

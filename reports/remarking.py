@@ -1,13 +1,15 @@
 """Remarks: a superior writes and settles them, the county answers."""
 
 from django.db import transaction
+from django.db.models import Prefetch
 from django.utils import timezone
 
 from campaign.access import Do, may
 from campaign.models import Submission
 from campaign.models.submission import Refused, State, stamp
 from campaign.state_changes import take_up
-from reports.models import Remark
+from reports.models import AnswerProof, Remark
+from reports.proofs import proof_of
 
 
 def _held(submission):
@@ -46,12 +48,15 @@ def remark(
 
 
 @transaction.atomic
-def answer_remark(remark, *, by, text) -> Remark:
-    """The county's answer: what was corrected or why it stays."""
+def answer_remark(remark, *, by, text, file=None) -> Remark:
+    """The county's answer: what was corrected or why it stays, in words or with a file (or both)."""
     if not (answer := may(by, Do.SUBMIT, remark.submission.district)):
         raise Refused(answer.reason)
-    if not text.strip():
-        raise Refused("请写明答复：已改正的内容，或不改的理由。")
+    text, proof = text.strip(), proof_of(file, AnswerProof) if file else None
+    if proof and not text:
+        text = f"见附件：{proof}"
+    if not text:
+        raise Refused("请写明答复：已改正的内容，或不改的理由；也可以上传说明文件。")
     held = _held(remark.submission)
     if not held.is_open:
         raise Refused(f"当前状态是“{held.get_state_display()}”，退回后才能答复批注。")
@@ -59,9 +64,12 @@ def answer_remark(remark, *, by, text) -> Remark:
     if remark.state == Remark.State.SETTLED:
         raise Refused("这条批注已由上级了结，不需要再答复。")
     _refuse_withdrawn(remark)
-    remark.answer, remark.state = text.strip(), Remark.State.ANSWERED
+    remark.answer, remark.state = text, Remark.State.ANSWERED
     remark.answered_by, remark.answered_at = by, timezone.now()
     remark.save()
+    if proof:
+        proof.remark = remark
+        proof.save()
     return remark
 
 
@@ -104,3 +112,17 @@ def withdraw_remark(remark, *, by) -> Remark:
     remark.withdrawn_by, remark.withdrawn_at = by, timezone.now()
     remark.save()
     return remark
+
+
+def answers_of(submission) -> list[dict]:
+    """What the unit answered, with the fingerprints of the files beside it, as plain JSON. Two queries."""
+    if not submission.pk:
+        return []
+    files = Prefetch("proofs", AnswerProof.objects.defer("content").order_by("pk"))
+    answered = submission.remarks.exclude(answer="").order_by("pk").prefetch_related(files)
+    said = []
+    for remark in answered:
+        prints = [proof.sha256 for proof in remark.proofs.all()]
+        answer = {"remark": remark.pk, "answer": remark.answer}
+        said.append(answer | {"files": prints} if prints else answer)
+    return said

@@ -17,6 +17,7 @@ from enterprises.waivers import waivers_of
 from reports.annexes import frozen_row, rows_in, total_of
 from reports.doubt_lines import lines_of_checked, tally
 from reports.models import Remark, SignOff
+from reports.remarking import answers_of
 from reports.step import Step
 from reports.tallying import count_version
 from reports.waived import frozen_waivers
@@ -53,7 +54,6 @@ def collect(campaign, district, submission, checked, waivers) -> dict:
     rows = [frozen_row(enterprise, definition) for enterprise, _ in checked]
     below = accepted_below(submission.round, district)
     rows += [row for report in below for row in report.accepted.content["rows"]]
-    remarks = submission.remarks.exclude(answer="").order_by("pk") if submission.pk else ()
     let_pass = frozen_waivers(waivers, checked, definition)
     let_pass += [w for report in below for w in report.accepted.content.get("waivers", [])]
     content = {
@@ -81,7 +81,7 @@ def collect(campaign, district, submission, checked, waivers) -> dict:
             }
             for report in below
         ],
-        "answers": [{"remark": r.pk, "answer": r.answer} for r in remarks],
+        "answers": answers_of(submission),
     }
     # Without any the content, and so its fingerprint, is what it was before there were waivers.
     return content | {"waivers": let_pass} if let_pass else content

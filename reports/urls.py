@@ -67,6 +67,7 @@ urlpatterns = [
     path(f"{unit}remarks/<int:pk>/adopt/", remarks.adopt, name="remark_adopt"),
     path(f"{unit}remarks/<int:pk>/answer/", remarks.answer, name="remark_answer"),
     path(f"{unit}remarks/<int:pk>/withdraw/", remarks.withdraw, name="remark_withdraw"),
+    path(f"{unit}remarks/proofs/<int:pk>/", remarks.proof, name="remark_proof"),
     path(f"{unit}remarks/<int:pk>/settle/", remarks.settle, name="remark_settle"),
     path(f"{unit}requests/", requests.page, name="requests"),
     path(f"{unit}requests/desk/", requests.desk, name="request_desk"),

@@ -1,5 +1,6 @@
-from reports.models.correction import Correction, Proof
+from reports.models.correction import Correction
 from reports.models.doubt import DoubtAnswer
+from reports.models.proof import AnswerProof, CorrectionProof
 from reports.models.remark import Remark
 from reports.models.sample import Sample, SampledRow
 from reports.models.sign_off import SignOff
@@ -7,10 +8,11 @@ from reports.models.tally import DailyFigure, Tally
 from reports.models.tick import Tick
 
 __all__ = [
+    "AnswerProof",
     "Correction",
+    "CorrectionProof",
     "DailyFigure",
     "DoubtAnswer",
-    "Proof",
     "Remark",
     "Sample",
     "SampledRow",

@@ -32,26 +32,3 @@ class Correction(models.Model):
 
     def __str__(self):
         return f"{self.enterprise} 勘误"
-
-
-class Proof(models.Model):
-    """The file that proves a correction, as uploaded. A stranger's: only ever sent as a download."""
-
-    SCOPE = "correction__request__submission__district"
-
-    correction = models.OneToOneField(Correction, models.PROTECT, related_name="proof")
-    name = models.CharField("文件名", max_length=200)
-    size = models.PositiveIntegerField("字节数")
-    sha256 = models.CharField("指纹", max_length=64)
-    content = models.BinaryField("内容")
-
-    objects = ScopedQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "证明材料"
-        constraints = [
-            models.CheckConstraint(condition=Q(size__gt=0), name="reports_proof_is_not_empty"),
-        ]
-
-    def __str__(self):
-        return self.name

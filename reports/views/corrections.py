@@ -1,7 +1,4 @@
-from io import BytesIO
-
 from django.contrib import messages
-from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -14,8 +11,8 @@ from enterprises.models import Enterprise
 from enterprises.showing import shown, shown_extra
 from reports import correcting
 from reports.forms import CorrectionForm
-from reports.models import Proof
-from reports.views.place import submission_of
+from reports.models import CorrectionProof
+from reports.views.place import download, submission_of
 from reports.views.requests import request_of
 
 
@@ -82,12 +79,7 @@ def _lines(form, row, definition):
 @require_GET
 @requires(Do.READ)
 def proof(request, slug, district, pk):
-    """The proof as it was uploaded: a download of no kind, which no browser opens in our page."""
+    """The proof as it was uploaded."""
     asked = request_of(request, slug, district, pk)
-    file = get_object_or_404(Proof, correction__request=asked)
-    return FileResponse(
-        BytesIO(bytes(file.content)),
-        as_attachment=True,
-        filename=file.name,
-        content_type="application/octet-stream",
-    )
+    file = get_object_or_404(CorrectionProof, correction__request=asked)
+    return download(file)

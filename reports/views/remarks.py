@@ -1,3 +1,4 @@
+from django.db.models import Prefetch
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -8,9 +9,9 @@ from enterprises.columns import BY_FIELD
 from enterprises.importing.cells import read_text
 from enterprises.models import Enterprise
 from reports import remarking, suggesting
-from reports.models import Remark
+from reports.models import AnswerProof, Remark
 from reports.suggesting import with_suggestion
-from reports.views.place import submission_of
+from reports.views.place import download, submission_of
 
 
 def _remark(request, slug, district, pk):
@@ -33,7 +34,7 @@ def _shown(request, submission, remarks):
             )
             for r in remarks.select_related(
                 "enterprise", "by", "answered_by", "withdrawn_by", "version"
-            )
+            ).prefetch_related(Prefetch("proofs", AnswerProof.objects.defer("content")))
         ],
         "can_answer": Do.SUBMIT in request.rights and submission.is_open,
         "can_settle": Do.REVIEW in request.rights,
@@ -102,8 +103,18 @@ def adopt(request, slug, district, pk):
 def answer(request, slug, district, pk):
     remark = _remark(request, slug, district, pk)
     with told(request, done="答复已保存。", refused="答复没有保存"):
-        remarking.answer_remark(remark, by=request.user, text=request.POST.get("text", "")[:500])
+        text, file = request.POST.get("text", "")[:500], request.FILES.get("file")
+        remarking.answer_remark(remark, by=request.user, text=text, file=file)
     return redirect("remarks", slug=slug, code=district.code)
+
+
+@require_GET
+@requires(Do.READ)
+def proof(request, slug, district, pk):
+    """A file that the county laid beside an answer."""
+    submission = submission_of(request, slug, district)
+    proofs = AnswerProof.objects.visible_to(request.user).of(district)
+    return download(get_object_or_404(proofs, pk=pk, remark__submission=submission.pk))
 
 
 @require_POST

@@ -10,7 +10,7 @@ from campaign import requesting
 from campaign.models import Request
 from enterprises.forms import initial_of
 from reports import correcting
-from reports.models import Proof
+from reports.models import CorrectionProof
 from tests.factories import UserFactory
 from tests.reports.corrections import PDF, Story
 from tests.reports.sent_reports import UNIT, page
@@ -124,7 +124,7 @@ def test_a_request_without_proof_and_a_strangers_eye_find_none(client, story):
     client.force_login(story.clerk, backend="django.contrib.auth.backends.ModelBackend")
     address = reverse("request_proof", kwargs={**UNIT, "pk": plain.pk})
     assert client.get(address).status_code == 404
-    assert Proof.objects.count() == 1
+    assert CorrectionProof.objects.count() == 1
 
 
 def test_the_province_finds_what_the_city_passed_on(client, story):

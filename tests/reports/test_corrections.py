@@ -8,7 +8,7 @@ from campaign.state_changes import accept, fingerprint, reopen
 from enterprises import ledger
 from enterprises.models import Enterprise
 from reports import correcting, proofs
-from reports.models import Correction, Proof
+from reports.models import Correction, CorrectionProof
 from reports.ticking import tick
 from tests.factories import RowFactory, district
 from tests.reports.corrections import PDF, Story, differences
@@ -114,7 +114,7 @@ def test_a_proof_that_is_too_big_is_refused_before_it_is_read(story, monkeypatch
             raise AssertionError("it was read")
 
     with pytest.raises(Refused, match=r"“扫描件.pdf”超过 0 MB，请压缩"):
-        proofs.proof_of(Huge())
+        proofs.proof_of(Huge(), CorrectionProof)
 
 
 @pytest.mark.parametrize("values", [{"employees": None}, {"unionised_on": ""}, {"status": ""}])
@@ -170,7 +170,7 @@ def test_a_row_that_no_longer_says_what_it_said_is_not_corrected(story):
 
 def test_the_database_keeps_one_proof_for_each_correction(story):
     asked = story.ask()
-    proof = Proof.objects.get()
+    proof = CorrectionProof.objects.get()
     assert (proof.correction.request, bytes(proof.content)) == (asked, PDF)
     assert proof.size == len(PDF)
     assert Submission.objects.of(district()).get().requests.get() == asked
