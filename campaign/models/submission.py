@@ -183,8 +183,8 @@ class Submission(models.Model):
         who = f"{event.by} 于 {stamp(event.at)}" if event else ""
         how = {
             State.SUBMITTED: f"{who} 已报送，台账已锁定；上级受理前可以撤回后再修改。",
-            State.TAKEN_UP: f"{who} 已受理，正在审核，台账已锁定；需要修改请联系上级退回。",
-            State.ACCEPTED: f"{who} 审核通过，台账已锁定；确需修改请联系上级重新打开。",
+            State.TAKEN_UP: f"{who} 已受理，正在审核，台账已锁定；需要修改请申请退回。",
+            State.ACCEPTED: f"{who} 审核通过，台账已锁定；个别数据有误可以申请勘误。",
         }
         return how[self.state]
 

@@ -43,6 +43,8 @@ def test_while_the_citys_report_stands_the_city_passes_on_and_the_province_decid
     assert above.current.content["children"][0]["fingerprint"] == now.accepted.fingerprint
     assert above.current.fingerprint == fingerprint(above.current.content)
     assert (above.events.last().by, above.current.sent_by) == (story.province, story.reviewer)
+    assert now.events.last().by == story.province
+    assert now.lock().reason.startswith("审核员 于 ")  # who accepted it, not who corrected it
 
 
 def test_an_accepted_city_report_moves_what_is_in_force(story):

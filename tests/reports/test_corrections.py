@@ -1,16 +1,21 @@
 """勘误: single cells of an accepted report, with reason and proof."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from campaign.models import Request, Submission, Version
 from campaign.models.submission import Refused
 from campaign.state_changes import accept, fingerprint, reopen
 from enterprises import ledger
 from enterprises.models import Enterprise
+from enterprises.waiving import grant as waive
 from reports import correcting, proofs
-from reports.models import Correction, CorrectionProof
+from reports.layouts import PART
+from reports.models import Correction, CorrectionProof, Tally
 from reports.ticking import tick
-from tests.factories import RowFactory, district
+from tests.factories import RowFactory, campaign, district
 from tests.reports.corrections import PDF, Story, differences
 from tests.reports.sent_reports import sent_pks, ticked
 
@@ -71,6 +76,31 @@ def test_a_ticked_row_that_is_corrected_has_lost_its_tick_and_the_others_stand()
     assert ticked() == set(sent_pks(report))
     correcting.grant(story.ask(employees=130), by=story.reviewer)
     assert ticked() == set(sent_pks(report)) - {row.pk}
+
+
+def test_the_corrected_version_is_counted_in_place_of_the_earlier_one(story):
+    correcting.grant(story.ask(employees=130), by=story.reviewer)
+    version = story.report().accepted
+    counted = Tally.objects.filter(version=version, annex="", layout=PART)
+    assert sum(tally.employees for tally in counted) == 370
+
+
+def test_a_waiver_that_ran_out_since_the_sending_leaves_only_the_named_cell_changed(story):
+    other = Enterprise.objects.in_order().last()
+    reopen(story.round, district(), by=story.reviewer, reason="补报")
+    values = RowFactory(name=other.name, address="")
+    ledger.change(other, values, by=story.clerk, version=other.version)
+    until = timezone.now() + timedelta(seconds=60)
+    rule = {"by": story.reviewer, "reason": "档案被水浸", "until": until, "enterprise": other}
+    waive(campaign(), district(), "address_missing:address", **rule)
+    story.send()
+    accept(story.round, district(), by=story.reviewer)
+    asked, before = story.ask(employees=130), story.report().current
+    correcting.grant(asked, by=story.reviewer, at=timezone.now() + timedelta(hours=1))
+    after = story.report().current
+    assert differences(before, after) == {story.row().pk: [("职工人数", 120, 130)]}
+    assert after.content["waivers"] == before.content["waivers"]
+    assert after.content["problems"] == before.content["problems"]
 
 
 def test_what_says_the_same_is_no_correction(story):

@@ -51,7 +51,7 @@ def test_beside_the_lock_stands_the_request_that_opens_it(client, clerk, reviewe
         assert ">申请退回</a>" in shown
         assert "申请延期" not in shown
     for name, more in places[:3]:
-        assert "申请退回" not in page(client, reviewer, name, **more)
+        assert ">申请退回</a>" not in page(client, reviewer, name, **more)
 
 
 def test_an_open_ledger_offers_no_request_and_the_report_an_extension(client, clerk):
