@@ -12,6 +12,7 @@ from campaign.definition import (
     Reminders,
     RoundDue,
     RoundPlan,
+    Scoring,
     Switches,
 )
 from campaign.toml_table import CampaignFileError, Table
@@ -55,6 +56,7 @@ def parse(text: str) -> Definition:
         review_working_days=top.get("review_working_days", int, 3),
         reminders=_reminders(top),
         doubts=_doubts(top),
+        scoring=_scoring(top),
         waivable=_waivable(top),
         extra_columns=_extra_columns(top),
         worked_days=calendar.days("worked"),
@@ -210,6 +212,23 @@ def _doubts(top):
             table.refuse(name, "至少是 2")
     table.finish()
     return doubts
+
+
+def _scoring(top):
+    """Points of the 考核评分: all of them, or no table at all and no scores."""
+    if "scoring" not in top.values:
+        return None
+    table = Table(top.get("scoring", dict), "scoring")
+    points = {name: table.get(name, int) for name in Scoring.__dataclass_fields__}
+    if points["full"] < 1:
+        table.refuse("full", "至少是 1 分")
+    for name, value in points.items():
+        if not 0 <= value <= points["full"]:
+            table.refuse(name, "应在 0 和满分 full 之间")
+        if points.get(f"{name.removesuffix('_day')}_most", value) < value:
+            table.refuse(f"{name.removesuffix('_day')}_most", f"小于 {name}")
+    table.finish()
+    return Scoring(**points)
 
 
 def _waivable(top):

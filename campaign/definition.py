@@ -100,6 +100,22 @@ class Reminders:
     after: tuple[int, ...] = (1, 3, 5)
 
 
+@dataclass(frozen=True, slots=True)
+class Scoring:
+    """考核评分: full marks, what is taken off for each thing, and the most for all of one kind. Whole points."""
+
+    full: int
+    late_day: int
+    late_most: int
+    returned: int
+    returned_most: int
+    error: int
+    error_most: int
+    remark: int
+    remark_most: int
+    not_sent: int
+
+
 @dataclass(frozen=True)
 class Definition:
     """The whole campaign file, checked (campaign/campaign_file.py reads it)."""
@@ -122,6 +138,7 @@ class Definition:
     review_working_days: int = 3  # a report that lies longer with its reviewer is told as overdue
     reminders: Reminders = Reminders()
     doubts: Doubts | None = None  # None: the campaign looks for no patterns
+    scoring: Scoring | None = None  # None: the campaign gives no scores
     waivable: tuple[str, ...] | None = None  # codes of checks; None: all that make sense
     extra_columns: tuple[ExtraColumn, ...] = ()
     worked_days: frozenset[date] = frozenset()

@@ -14,7 +14,7 @@ from campaign.access import Do
 from campaign.models import Request
 from enterprises.importing import batches
 from enterprises.models import Waiver
-from reports.models import DoubtAnswer, Sample, SignOff
+from reports.models import DoubtAnswer, Objection, Sample, SignOff
 from reports.remarking import remark
 from reports.sending import send
 from tests.factories import UserFactory, campaign, district, enterprise
@@ -93,6 +93,7 @@ def foreign():
     sign_off = SignOff.objects.create(
         submission=submission, leader=leader, asked_by=clerk, content={}, fingerprint="f"
     )
+    objection = Objection.objects.create(submission=submission, item="late", text="洪灾", by=clerk)
     neighbour = UserFactory(neighbour=True)
     return {
         "request": asked,
@@ -102,6 +103,7 @@ def foreign():
         "doubt": doubt,
         "waiver": waiver,
         "sign_off": sign_off,
+        "objection": objection,
         "own_row": enterprise(by=neighbour),
         "batch": batch,
         "line": line,
@@ -118,6 +120,7 @@ def address_of(name, words, code, objects):
         "waiver_": "waiver",
         "sample": "sample",
         "sign_off_": "sign_off",
+        "score_": "objection",
     }
     kind = next((kind for part, kind in kinds.items() if part in name), "row")
     pk, line = objects[kind].pk, objects["line"].pk

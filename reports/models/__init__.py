@@ -3,6 +3,7 @@ from reports.models.doubt import DoubtAnswer
 from reports.models.proof import AnswerProof, CorrectionProof
 from reports.models.remark import Remark
 from reports.models.sample import Sample, SampledRow
+from reports.models.score import Objection, Release, ReleasedScore
 from reports.models.sign_off import SignOff
 from reports.models.tally import DailyFigure, Tally
 from reports.models.tick import Tick
@@ -13,6 +14,9 @@ __all__ = [
     "CorrectionProof",
     "DailyFigure",
     "DoubtAnswer",
+    "Objection",
+    "Release",
+    "ReleasedScore",
     "Remark",
     "Sample",
     "SampledRow",
