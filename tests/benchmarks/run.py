@@ -11,6 +11,7 @@ from tests.benchmarks import databases
 
 IMPORT = "tests.benchmarks.import_rows"
 DUPLICATES = "tests.benchmarks.duplicates"
+ROLLUP = "tests.benchmarks.rollup"
 ROUNDS = 3  # ours and the floor by turns; the stock loop once, it takes minutes
 
 
@@ -122,6 +123,26 @@ def _say_across(database, runs, say):
             say(f"  {one['level']}: {plan}")
 
 
+def rolling_up(names: int, say: Callable[[str], None]) -> None:
+    """The live roll-up of everything, a province and a city beside hand-written SQL, on both databases."""
+    for name, open_database in (("SQLite", databases.sqlite), ("PostgreSQL", databases.postgres)):
+
+        def prepare(url):
+            databases.run_module(ROLLUP, "prepare", str(names), database=url)
+
+        say(f"\nroll-up, live, {name}, ms (median of 5, by turns)")
+        say("| scope | rows | cells | product | hand-written SQL | ratio | statements in all |")
+        say("|---|---|---|---|---|---|---|")
+        with open_database(prepare) as fresh:
+            url = fresh()
+            for scope in ("all", "130000", "130900", "130921"):
+                one = json.loads(databases.run_module(ROLLUP, "measure", scope, database=url))
+                ratio = one["ours"] / one["hand"]
+                say(
+                    f"| {scope} | {one['rows']} | {one['cells']} | {one['ours']:.1f} | {one['hand']:.1f} | {ratio:.2f} | {one['statements']} |"
+                )
+
+
 def _median(found, key):
     return statistics.median(one[key] for one in found)
 
@@ -140,3 +161,5 @@ def run(topics: list[str], rows: int, names: int, say: Callable[[str], None]) ->
         reader(say)
     if not topics or "duplicates" in topics:
         duplicates(names, say)
+    if not topics or "rollup" in topics:
+        rolling_up(names, say)
