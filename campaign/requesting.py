@@ -11,12 +11,13 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from campaign import state_changes
+from campaign import notices, state_changes
 from campaign.access import ALLOWED, Answer, Do, may, may_answer_for
 from campaign.deadlines import due_for, end_of
 from campaign.extending import extend
-from campaign.models import Passing, Request, Submission
+from campaign.models import Notice, Passing, Request, Submission
 from campaign.models.submission import Refused, State, stamp
+from campaign.notices import Message
 
 LONGEST = Request._meta.get_field("reason").max_length
 Kind = Request.Kind
@@ -162,7 +163,17 @@ def end(asked, state, *, by, answer="", at=None):
     asked.state, asked.answer = state, answer
     asked.ended_by, asked.ended_at = by, at or timezone.now()
     asked.save()
+    if state != Request.State.WITHDRAWN:
+        _tell(asked, by, at)
     return asked
+
+
+def _tell(asked, by, at):
+    """The unit hears what became of its request."""
+    unit = asked.submission.district
+    text = f"{unit}{asked}：{by.district}{asked.get_state_display()}。{asked.answer}"
+    message = Message(unit, Notice.Kind.ANSWER, f"request:{asked.pk}", text)
+    notices.post(asked.submission.round, [message], by=by, at=at)
 
 
 @transaction.atomic

@@ -11,8 +11,10 @@ import json
 from django.db import transaction
 from django.utils import timezone
 
+from campaign import notices
 from campaign.deadlines import due_for
 from campaign.models.event import SubmissionEvent
+from campaign.models.notice import Notice
 from campaign.models.submission import (
     NEEDS_REASON,
     TRANSITIONS,
@@ -22,6 +24,13 @@ from campaign.models.submission import (
     Submission,
     Version,
 )
+from campaign.notices import Message
+
+TOLD = {
+    Action.SEND_BACK: "退回了",
+    Action.ACCEPT: "审核通过了",
+    Action.REOPEN: "重新打开了",
+}
 
 
 def fingerprint(content) -> str:
@@ -43,7 +52,23 @@ def _change(submission, action, *, by, at, reason="", reason_code=None, version=
     if not (answer := submission.may(action, by, at)):
         raise Refused(answer.reason)
     said = {"reason": reason, "reason_code": reason_code or ""}
-    return _step(submission, action, by=by, at=at, version=version, **said)
+    submission = _step(submission, action, by=by, at=at, version=version, **said)
+    if action in TOLD:
+        _tell(submission, action, by, reason, at)
+    return submission
+
+
+def _tell(submission, action, by, reason, at):
+    """The unit hears of the superior's decision."""
+    text = f"{by.district}{TOLD[action]}{submission.district}报送的{submission.current}。"
+    key = f"event:{submission.events.last().pk}"
+    message = Message(
+        submission.district,
+        Notice.Kind.DECISION,
+        key,
+        f"{text}理由：{reason.strip()}" if reason else text,
+    )
+    notices.post(submission.round, [message], by=by, at=at)
 
 
 def _step(submission, action, *, by, at, reason="", reason_code="", version=None):

@@ -74,6 +74,7 @@ class Choice:
     count: int
 
 
+PRESSING = (Notice.Kind.REMINDER, Notice.Kind.URGE)
 FILTERS: dict[str, tuple[str, Callable[[Supervised], bool]]] = {
     "all": ("全部", lambda line: True),
     "waiting": ("待审核", lambda line: line.row.waits_for_reviewer),
@@ -127,7 +128,7 @@ def _people(units):
 def _last_notices(round_, units):
     """The last reminder or 催报 to each unit, with who has read it. Two queries."""
     newest = Notice.objects.of_units(round_, units)
-    newest = newest.exclude(kind=Notice.Kind.EXTENSION).order_by().values("district")
+    newest = newest.filter(kind__in=PRESSING).order_by().values("district")
     keys = [line["last"] for line in newest.annotate(last=Max("pk"))]
     shown = Notice.objects.filter(pk__in=keys).prefetch_related("readings__user")
     return {notice.district_id: notice for notice in shown}

@@ -24,6 +24,8 @@ class Notice(models.Model):
         REMINDER = "reminder", "到期提醒"
         URGE = "urge", "催报"
         EXTENSION = "extension", "截止时间变更"
+        DECISION = "decision", "审核结果"
+        ANSWER = "answer", "申请办理结果"
 
     round = models.ForeignKey("campaign.Round", models.CASCADE, verbose_name="轮次")
     district = models.ForeignKey("campaign.District", models.PROTECT, verbose_name="单位")

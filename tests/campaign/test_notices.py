@@ -9,10 +9,11 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from campaign import notices
+from campaign import notices, requesting
 from campaign.extending import extend
 from campaign.models import Notice, NoticeMail
 from campaign.notices import Message
+from campaign.state_changes import accept, send_back, submit
 from tests.factories import UserFactory, campaign, district
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +88,22 @@ def test_an_extension_is_told_to_the_unit(clerk):
     assert told.district == district()
     assert "遭遇洪灾" in told.text
     assert "截止改为" in told.text
+
+
+def test_the_superiors_decisions_and_answers_are_told(clerk):
+    reviewer, round_ = UserFactory(reviewer=True), campaign().current_round()
+    submit(round_, district(), {"rows": []}, by=clerk)
+    asked_for = send_back(round_, district(), by=reviewer, reason="人数请核对")
+    assert Notice.objects.first().text == "沧州市退回了沧县报送的第1版。理由：人数请核对"
+    until = timezone.localdate() + timedelta(days=9)
+    kind = requesting.Kind.EXTENSION
+    asked = requesting.ask(round_, district(), kind, by=clerk, reason="洪灾", until=until)
+    requesting.refuse(asked, by=reviewer, answer="时间够用")
+    assert Notice.objects.first().text == "沧县申请延期：沧州市不同意。时间够用"
+    submit(round_, asked_for.district, {"rows": [1]}, by=clerk)
+    accept(round_, district(), by=reviewer)
+    assert Notice.objects.first().text == "沧州市审核通过了沧县报送的第2版。"
+    assert Notice.objects.count() == 3
 
 
 def page(client, user):
