@@ -11,7 +11,7 @@ from django.db import transaction
 
 from campaign import requesting
 from campaign.models import Request, Submission
-from campaign.models.submission import STANDING, Refused
+from campaign.models.submission import Refused
 from campaign.requesting import Kind
 from campaign.state_changes import correct
 from enterprises import ledger
@@ -20,6 +20,7 @@ from enterprises.row import Row
 from enterprises.waivers import waivers_of
 from reports.annexes import content_fingerprint, frozen_row
 from reports.changes import LABELS
+from reports.children import carries
 from reports.models import Correction, CorrectionProof
 from reports.proofs import proof_of
 from reports.sending import checked_rows, collect
@@ -80,15 +81,15 @@ def grant(asked: Request, *, by, answer: str = "", at=None) -> Request:
     if _print(row) != asked.correction.fingerprint:
         raise Refused(f"“{row}”的内容在申请之后又有改动，请下级收回申请，按现在的内容重新申请。")
     above = _reports_above(asked)
-    if above[-1].state in STANDING and asked.desk.superior:
+    carried = _carried(asked.submission.district, above)
+    if len(carried) == len(above) and asked.desk.superior:
         ledger.check_correction(row, _wanted(row, asked.correction))
         return requesting.pass_on(asked, by=by, answer=answer, at=at)
     ledger.correct(row, _wanted(row, asked.correction), by=asked.by)
     _move(asked.submission, asked, by, asked.by, at)
     approved = {passing.desk_id: passing.by for passing in asked.passings.select_related("by")}
-    for report in above:
-        if report.state in STANDING:
-            _move(report, asked, by, approved.get(report.district_id, by), at)
+    for report in carried:
+        _move(report, asked, by, approved.get(report.district_id, by), at)
     return requesting.end(asked, Request.State.GRANTED, by=by, answer=answer, at=at)
 
 
@@ -108,6 +109,18 @@ def _reports_above(asked) -> list[Submission]:
     return [Submission.objects.locked(asked.submission.round, one) for one in line]
 
 
+def _carried(unit, above) -> list[Submission]:
+    """Those of ``above``, from below, that stand with the unit's rows in them: one that was sent without
+    the unit (补报) has nothing to move."""
+    carried = []
+    for report in above:
+        if not carries(report, unit):
+            break
+        carried.append(report)
+        unit = report.district
+    return carried
+
+
 def _move(report, asked, by, sent_by, at):
     """The next version of ``report``, made of what the ledger and the reports below say now."""
     campaign, unit = report.round.campaign, report.district
@@ -115,7 +128,7 @@ def _move(report, asked, by, sent_by, at):
     sent = report.versions.defer("content").filter(corrects=False).last()
     waivers = waivers_of(campaign, unit, sent.sent_at)
     checked = checked_rows(campaign, unit, waivers)
-    content = collect(campaign, unit, report, checked, waivers)
+    content = collect(campaign, unit, report, checked, waivers, sent=report.current.content)
     said = "、".join(LABELS[name] for name in asked.correction.cells)
     reason = f"{asked.correction.enterprise}（{said}）：{asked.reason}"[:500]
     moved = correct(report.round, unit, content, by=by, sent_by=sent_by, reason=reason, at=at)

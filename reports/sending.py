@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaign.models import Submission
-from campaign.models.submission import Action, Refused, State, stamp
+from campaign.models.submission import Action, Refused, stamp
 from campaign.state_changes import fingerprint, submit
 from enterprises.checks import check_row
 from enterprises.importing.cells import show_month
@@ -15,6 +15,7 @@ from enterprises.models import Enterprise
 from enterprises.problem import Level
 from enterprises.waivers import waivers_of
 from reports.annexes import frozen_row, rows_in, total_of
+from reports.children import absent_below, hold_below, made_of
 from reports.doubt_lines import lines_of_checked, tally
 from reports.models import Remark, SignOff
 from reports.remarking import answers_of
@@ -36,23 +37,15 @@ def checked_rows(campaign, district, waivers=None):
     ]
 
 
-def accepted_below(round_, district) -> list[Submission]:
-    """The accepted reports of the units that report to ``district``: a superior's report is made of them.
+def collect(campaign, district, submission, checked, waivers, sent=None) -> dict:
+    """The content of a version as plain JSON: rows, totals, problems, answers to remarks, waivers in force,
+    reports below, and which of them are absent and why.
 
-    At most one query.
+    ``sent`` is the content of a version whose units below are kept (see ``made_of``).
     """
-    if district.is_leaf():
-        return []
-    reports = Submission.objects.filter(round=round_, district__in=district.get_children())
-    reports = reports.filter(state=State.ACCEPTED).order_by("district__path")
-    return list(reports.select_related("accepted", "district"))
-
-
-def collect(campaign, district, submission, checked, waivers) -> dict:
-    """The content of a version as plain JSON: rows, totals, problems, answers to remarks, waivers in force."""
     definition = campaign.definition
     rows = [frozen_row(enterprise, definition) for enterprise, _ in checked]
-    below = accepted_below(submission.round, district)
+    below, absent = made_of(submission.round, district, sent)
     rows += [row for report in below for row in report.accepted.content["rows"]]
     let_pass = frozen_waivers(waivers, checked, definition)
     let_pass += [w for report in below for w in report.accepted.content.get("waivers", [])]
@@ -83,8 +76,9 @@ def collect(campaign, district, submission, checked, waivers) -> dict:
         ],
         "answers": answers_of(submission),
     }
-    # Without any the content, and so its fingerprint, is what it was before there were waivers.
-    return content | {"waivers": let_pass} if let_pass else content
+    # Without any the content, and so its fingerprint, is what it was before there were such things.
+    besides = {"waivers": let_pass, "absent": absent}
+    return content | {name: found for name, found in besides.items() if found}
 
 
 def live_waivers(campaign, district) -> list[dict]:
@@ -133,15 +127,24 @@ def unready(campaign, submission, checked, *, nil: bool = False) -> list[Step]:
             said = f"核查单还有 {count} 条没有答复，请逐条写明核实情况"
             steps.append(Step(said, "去答复", "doubts"))
     if not submission.district.is_leaf():
-        accepted = {r.district_id for r in accepted_below(submission.round, submission.district)}
-        waiting = [d for d in submission.district.get_children() if d.pk not in accepted]
-        if waiting:
-            said = f"还有 {len(waiting)} 个下级单位没有审核通过：{_names(waiting)}"
-            steps.append(Step(said, "查看下级报送情况", "queue"))
+        steps += _steps_below(submission, checked)
     elif not checked and not nil:
         said = "台账中还没有企业；确实没有的，请勾选“零报告”后报送"
         steps.append(Step(said, "去台账填写", "enterprises:ledger"))
     return steps
+
+
+def _steps_below(submission, checked):
+    """A unit below that is not accepted needs a word; a report of nothing but absences is none."""
+    absent = absent_below(submission.round, submission.district)
+    waiting = [a.district for a in absent if not a.absence]
+    if waiting:
+        said = f"还有 {len(waiting)} 个下级单位没有审核通过，也没有说明原因：{_names(waiting)}"
+        return [Step(said, "去说明", "submission", "#absent")]
+    if not checked and len(absent) == submission.district.get_children_count():
+        said = "下级单位一个也没有审核通过，本级台账也没有企业，没有可以报送的内容"
+        return [Step(said, "查看下级报送情况", "queue")]
+    return []
 
 
 def _ended_waivers(checked):
@@ -184,10 +187,12 @@ def _names(rows):
 def send(campaign, district, *, by, nil: bool = False, at=None) -> Submission:
     """Check, freeze and submit the unit's ledger. Raises Refused with everything that is missing.
 
-    Holds the report's row from check to freeze, so that what was checked is what is sent.
+    Holds the report's row, and before it those below, from check to freeze, so that what was checked
+    is what is sent.
     """
     at = at or timezone.now()
     round_ = campaign.current_round(at)
+    hold_below(round_, district)
     submission = Submission.objects.locked(round_, district)
     if not (answer := submission.may(Action.SUBMIT, by, at)):
         raise Refused(answer.reason)

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from reports.views import (
+    absences,
     annex,
     corrections,
     doubts,
@@ -26,6 +27,7 @@ urlpatterns = [
     path("verify/<str:receipt>/", verify.verify, name="verify"),
     path(unit, submission.page, name="submission"),
     path(f"{unit}submit/", submission.submit, name="submit"),
+    path(f"{unit}absences/", absences.save, name="absences"),
     path(f"{unit}withdraw/", submission.withdraw, name="withdraw"),
     path(f"{unit}versions/<int:number>/", submission.version, name="version"),
     path(f"{unit}versions/<int:number>/receipt/", submission.receipt, name="receipt"),

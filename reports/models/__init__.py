@@ -1,3 +1,4 @@
+from reports.models.absence import Absence
 from reports.models.correction import Correction
 from reports.models.doubt import DoubtAnswer
 from reports.models.proof import AnswerProof, CorrectionProof
@@ -9,6 +10,7 @@ from reports.models.tally import DailyFigure, Tally
 from reports.models.tick import Tick
 
 __all__ = [
+    "Absence",
     "AnswerProof",
     "Correction",
     "CorrectionProof",

@@ -11,6 +11,7 @@ from campaign.models import Request
 from campaign.models.submission import Action
 from campaign.views.telling import told
 from enterprises.columns import OFFICIAL
+from reports.children import late_below
 from reports.doubt_lines import lines_of, tally
 from reports.forms import ExtensionForm
 from reports.queue import queue_of, with_samples, with_ticks
@@ -66,6 +67,8 @@ def page(request, slug, district):
         "remark_row": request.GET.get("remark", ""),
         "extension_form": ExtensionForm(),
         "opens": Opens.choices,
+        "absent": submission.current.content.get("absent", []) if submission.current else [],
+        "late": late_below(submission),
         "asked": submission.requests.waiting().count() if submission.pk else 0,
     }
     return render(request, "reports/review.html", context)

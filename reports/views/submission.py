@@ -12,6 +12,7 @@ from campaign.views.telling import told
 from enterprises.waivers import waivers_of
 from reports.annexes import rows_in, total_of
 from reports.changes import changes
+from reports.children import absent_below, late_below
 from reports.doubt_lines import lines_of_checked, tally
 from reports.sending import checked_rows, collect, missing, open_remarks, readable_rows, send
 from reports.views.place import campaign_of, submission_of, version_of
@@ -21,8 +22,12 @@ from reports.views.place import campaign_of, submission_of, version_of
 @requires(Do.READ)
 def page(request, slug, district):
     """The report of a unit: state, what is missing, totals, papers, versions, remarks."""
-    submission = submission_of(request, slug, district)
-    campaign = submission.round.campaign
+    return shown(request, submission_of(request, slug, district))
+
+
+def shown(request, submission, typed=None, status=200):
+    """The page; ``typed`` ({code: text}) keeps explanations that were refused in their fields."""
+    campaign, district = submission.round.campaign, submission.district
     waivers = waivers_of(campaign, district)
     checked = checked_rows(campaign, district, waivers)
     content = collect(campaign, district, submission, checked, waivers)
@@ -63,8 +68,23 @@ def page(request, slug, district):
         if submission.pk and request.user.district_id == district.pk
         else [],
         "remarks": open_remarks(submission).select_related("enterprise"),
+        **_below(submission, request.rights, typed or {}),
     }
-    return render(request, "reports/submission.html", context)
+    return render(request, "reports/submission.html", context, status=status)
+
+
+def _below(submission, rights, typed):
+    """What the page says of the units below: (Absent, text in its field) while the report is open, then
+    the absences it was sent with, and who was accepted since."""
+    opened = submission.is_open
+    found = absent_below(submission.round, submission.district) if opened else []
+    said = [(a, a.absence.text if a.absence else "") for a in found]
+    return {
+        "absences": [(a, typed.get(a.district.code, text)) for a, text in said],
+        "may_explain": Do.SUBMIT in rights and bool(submission.lock()),
+        "absent": [] if opened else submission.current.content.get("absent", []),
+        "late": late_below(submission),
+    }
 
 
 def _papers(submission):

@@ -86,7 +86,7 @@ def test_a_city_clerk_sees_which_counties_are_not_accepted_yet(desk):
     send(campaign(), district(), by=UserFactory())
     accept(campaign().current_round(), district(), by=UserFactory(reviewer=True))
     page = desk(city)
-    assert "还有 1 个下级单位没有审核通过：青县" in page
+    assert "还有 1 个下级单位没有审核通过，也没有说明原因：青县" in page
     table = page.split("还没有审核通过的下级单位")[1]
     assert "青县" in table
     assert "沧县" not in table

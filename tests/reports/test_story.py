@@ -114,7 +114,7 @@ def test_a_city_sends_what_its_counties_had_accepted_and_nothing_before(people):
     enterprise()
     people.go(people.clerk, "submit", post={})
     page = people.go(city, "submission", code="130900")
-    assert "还有 1 个下级单位没有审核通过：沧县" in page
+    assert "还有 1 个下级单位没有审核通过，也没有说明原因：沧县" in page
     assert "没有报送" in people.go(city, "submit", post={}, code="130900")
     people.go(people.reviewer, "decide", post={}, action="accept")
     people.go(city, "submit", post={}, code="130900")
