@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from django.db import connection
 from django.db.models import Case, Count, Q, SmallIntegerField, Sum, Value, When
 from django.db.models.functions import Coalesce, Least
 
@@ -93,7 +94,12 @@ def _measured(rows, definition, *groups):
         "of_joined": Sum(Least(employees, members)),
         "of_founded": Count("district", filter=founded_in(definition)),
     }
-    return rows.values(*groups).annotate(**sums).values_list(*groups, *sums)
+    lines = rows.values(*groups).annotate(**sums).values_list(*groups, *sums)
+    # Fetched as they come: Django would hand each whole number through a converter, which takes half as
+    # long as the count itself where a country has 40,000 cells.
+    with connection.cursor() as cursor:
+        cursor.execute(*lines.query.sql_with_params())
+        return cursor.fetchall()
 
 
 def counted(rows, definition: Definition) -> Counts:
