@@ -3,6 +3,7 @@ from django.urls import path
 from reports.views import (
     absences,
     annex,
+    circular,
     corrections,
     doubts,
     home,
@@ -37,6 +38,8 @@ urlpatterns = [
     path(f"{unit}supervision/", supervision.page, name="supervision"),
     path(f"{unit}supervision/confirm/", supervision.confirm, name="supervision_confirm"),
     path(f"{unit}supervision/act/", supervision.act, name="supervision_act"),
+    path(f"{unit}supervision/circular/", circular.page, name="circular"),
+    path(f"{unit}supervision/circular/<str:form>/", circular.download, name="circular_file"),
     path(f"{unit}queue/", review.queue, name="queue"),
     path(f"{unit}rollup/", rollup.page, name="rollup"),
     path(f"{unit}rollup/rows/", rollup.rows, name="rollup_rows"),

@@ -1,4 +1,5 @@
 from reports.models.absence import Absence
+from reports.models.circular import Circular
 from reports.models.correction import Correction
 from reports.models.doubt import DoubtAnswer
 from reports.models.proof import AnswerProof, CorrectionProof
@@ -12,6 +13,7 @@ from reports.models.tick import Tick
 __all__ = [
     "Absence",
     "AnswerProof",
+    "Circular",
     "Correction",
     "CorrectionProof",
     "DailyFigure",
