@@ -120,7 +120,8 @@ class Command(BaseCommand):
         }
 
     def tests(self, title: str, marks: str, **environment: str) -> Outcome:
-        """One run of pytest, its output shown as it comes."""
+        """One run of pytest, its output shown as it comes; on all cores but for the one browser."""
+        workers = [] if marks == "browser" else ["-n", "auto", "--dist", "loadfile"]
         self.announce(f"{title} …")
         started = time.monotonic()
         report = self.scratch / "report.xml"
@@ -133,6 +134,7 @@ class Command(BaseCommand):
                 "-q",
                 "-m",
                 marks,
+                *workers,
                 f"--junitxml={report}",
                 *self.extra,
             ],
