@@ -192,6 +192,18 @@ def test_the_docx_opens_with_the_official_measures_fonts_and_text(client, counti
     assert paper.settings.odd_and_even_pages_header_footer
 
 
+def test_the_docx_has_its_parts_in_the_order_word_asks_for(counties, reviewer):
+    document = document_of(progress(reviewer), district(CITY), words(next="尽快\x0b报送。"))
+    paper = read_docx(document_docx(document))
+    found = [child.tag.split("}")[1] for child in paper.tables[0]._tbl.tblPr]
+    order = ["tblStyle", "tblW", "jc", "tblLayout", "tblCellMar", "tblLook"]
+    assert found == [name for name in order if name in found]
+    assert {"tblCellMar", "tblLook"} <= set(found)
+    last = [p for p in paper.paragraphs if p.text][-3:]
+    assert [p.text for p in last[:2]] == ["尽快报送。", "沧州市总工会"]
+    assert [p.paragraph_format.keep_with_next for p in last] == [True, True, False]
+
+
 def test_the_pdf_says_the_same_as_the_docx(counties, reviewer, tmp_path):
     document = document_of(progress(reviewer), district(CITY), words())
     pdf = read_pdf(document_pdf(document), tmp_path)
