@@ -3,6 +3,7 @@ from django.urls import path
 from reports.views import (
     absences,
     annex,
+    books,
     circular,
     corrections,
     doubts,
@@ -35,6 +36,7 @@ urlpatterns = [
     path(f"{unit}annex/<int:digits>/", annex.preview, name="annex"),
     path(f"{unit}annex/<int:digits>/<str:form>/", annex.download, name="annex_file"),
     path(f"{unit}annexes/<str:form>/", annex.download_all, name="annexes_file"),
+    path(f"{unit}book/<int:digits>/<str:form>/", books.download, name="book"),
     path(f"{unit}supervision/", supervision.page, name="supervision"),
     path(f"{unit}supervision/confirm/", supervision.confirm, name="supervision_confirm"),
     path(f"{unit}supervision/act/", supervision.act, name="supervision_act"),

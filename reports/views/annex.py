@@ -37,15 +37,19 @@ def _source(request, slug, district):
     return campaign.definition, rows, besides, str(version), standing
 
 
-def _annex(definition, digits):
+def annex_of(definition, digits):
+    """The annex with this number, 404 when the campaign has none."""
     try:
         return definition.annex_by_digits[str(digits)]
     except KeyError:
         raise Http404("没有这个附件。") from None
 
 
-def paper_file(sheets, form, name):
-    """The sheets as a download; 503 with a sentence where no PDF can be made, 404 for another form."""
+def paper_file(sheets, form, name, *, contents=False):
+    """The sheets as a download, in a PDF with ``contents`` in front where asked for.
+
+    503 with a sentence where no PDF can be made, 404 for another form.
+    """
     if form == "xlsx":
         from reports.writers.xlsx import write_annexes
 
@@ -56,7 +60,7 @@ def paper_file(sheets, form, name):
         from reports.writers.pdf import PaperUnavailable, annex_pdf
 
         try:
-            content = BytesIO(annex_pdf(sheets))
+            content = BytesIO(annex_pdf(sheets, contents=contents))
         except PaperUnavailable as unavailable:
             return HttpResponse(
                 str(unavailable), status=503, content_type="text/plain; charset=utf-8"
@@ -77,7 +81,7 @@ def paper_file(sheets, form, name):
 def preview(request, slug, district, digits):
     """An annex as it will stand on paper, from the live ledger or a version."""
     definition, rows, besides, label, standing = _source(request, slug, district)
-    annex = _annex(definition, digits)
+    annex = annex_of(definition, digits)
     sheet = sheet_of(annex, rows, district, **besides)
     context = {
         "sheet": sheet,
@@ -98,7 +102,7 @@ def preview(request, slug, district, digits):
 @requires(Do.READ)
 def download(request, slug, district, digits, form):
     definition, rows, besides, label, _ = _source(request, slug, district)
-    annex = _annex(definition, digits)
+    annex = annex_of(definition, digits)
     sheet = sheet_of(annex, rows, district, **besides)
     return paper_file([sheet], form, f"{district.name}{annex.number}（{label}）")
 

@@ -58,6 +58,7 @@ def page(request, slug, district):
         "charts": drawn(rollup),
         "units": unit_choices(request.user, district, rollup.scope),
         "bases": Basis.choices,
+        "has_book": len(rollup.scope.units) > 1,
         "layouts": list(BY.items()),
         "backs": [(key, label) for key, (label, _) in BACK.items()],
         "columns": [(key, label, key in question.columns) for key, label in CHOICES.items()],

@@ -15,6 +15,7 @@ from reports.changes import changes
 from reports.children import absent_below, late_below
 from reports.doubt_lines import lines_of_checked, tally
 from reports.sending import checked_rows, collect, missing, open_remarks, readable_rows, send
+from reports.views.books import reads_below
 from reports.views.place import campaign_of, submission_of, version_of
 
 
@@ -69,6 +70,8 @@ def shown(request, submission, typed=None, status=200):
         else [],
         "remarks": open_remarks(submission).select_related("enterprise"),
         **_below(submission, request.rights, typed or {}),
+        "has_book": not district.is_leaf(),
+        "drafts": reads_below(request.user, district),
     }
     return render(request, "reports/submission.html", context, status=status)
 

@@ -102,6 +102,7 @@ class AnnexSheet:
     ``rows`` and ``total`` hold printed values in the order of ``columns``: text, whole numbers
     (persons or enterprises), numbers with one decimal (rates) or None for an empty cell. A sheet
     without ``stamp`` is a draft, unless it is a working paper.
+    ``tab`` names it among many, as a worksheet and in the contents; empty: by its number.
     ``pictures`` are SVG markup that stands under the table on paper.
     """
 
@@ -117,6 +118,7 @@ class AnnexSheet:
     stamp: Stamp | None = None
     working: bool = False  # a paper for one's own desk: neither a draft nor ever stamped
     pictures: tuple[str, ...] = ()
+    tab: str = ""
 
     @property
     def is_draft(self) -> bool:

@@ -40,7 +40,7 @@ class _Style:
 
 
 def write_annexes(sheets: Sequence[AnnexSheet], to: BinaryIO) -> None:
-    """Writes one worksheet an annex, named by its number, into ``to`` (which stays open).
+    """Writes one worksheet an annex, named by its tab or number, into ``to`` (which stays open).
 
     A4 landscape, one page wide, header row on every page. Texts are string cells whatever they
     begin with, whole numbers are numbers. About 0.03 s and 0.3 ms a row of eleven cells.
@@ -51,7 +51,9 @@ def write_annexes(sheets: Sequence[AnnexSheet], to: BinaryIO) -> None:
     book.properties.creator = None
     book.properties.title = "；".join(printable(sheet.title) for sheet in sheets)
     for sheet in sheets:
-        _Page(book.create_sheet(_free_name(sheet.number, book.sheetnames)), sheet).write()
+        _Page(
+            book.create_sheet(_free_name(sheet.tab or sheet.number, book.sheetnames)), sheet
+        ).write()
     book.save(to)
 
 

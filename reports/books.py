@@ -1,0 +1,148 @@
+"""The book of a city or the province: one annex of every unit below in one file, with a summary in front."""
+
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from django.db.models import Prefetch
+
+from campaign.models import District, Version
+from campaign.models.submission import Refused
+from reports.annexes import frozen_row, rows_in, sheet_of, total_of
+from reports.basis import Basis, in_force
+from reports.counting import live_rows
+from reports.layouts import LAYOUTS, PART
+from reports.models import SignOff
+from reports.rollup_scope import Scope
+from reports.tallying import kept_cells
+from reports.writers.sheet import AnnexSheet, Column
+
+# Rows that one request makes in some ten seconds (a PDF takes 10 ms a row).
+MOST = {"xlsx": 20_000, "pdf": 1_000}
+COLUMNS = (
+    Column("序号", 12.0, "center"),
+    Column("单位", 60.0),
+    Column("依据", 45.0),
+    Column("企业数", 26.0, "right"),
+    Column("职工人数", 28.0, "right"),
+    Column("已建会", 26.0, "right"),
+    Column("会员人数", 28.0, "right"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one unit contributes: its own rows, of a version that is in force or (None) of its ledger."""
+
+    unit: District
+    rows: list[dict]
+    version: Version | None = None
+
+
+def book_of(campaign, annex, scope: Scope, basis: Basis, form: str, stamp_of) -> list[AnnexSheet]:
+    """The summary, then the sheets of ``annex`` of the units of ``scope`` in the order of the districts.
+
+    ``basis`` is 已审核 (versions in force) or 实时 (drafts); ``stamp_of`` makes the Stamp of a version.
+    Refused with more rows than a file of this ``form`` takes in a request. At most six queries.
+    """
+    round_ = campaign.current_round()
+    _refuse_too_many(campaign, round_, annex, scope, basis, form)
+    parts = _live(campaign, scope) if basis == Basis.LIVE else _accepted(round_, scope)
+    printed = [p for p in parts if p.unit.is_leaf() or rows_in(annex, p.rows)]
+    sheets = [_sheet(annex, part, scope, basis, stamp_of) for part in printed]
+    return [_summary(annex, printed, scope, basis), *sheets]
+
+
+def _refuse_too_many(campaign, round_, annex, scope, basis, form):
+    if basis == Basis.LIVE:
+        count = live_rows(campaign, scope.keys, annex).count()
+    else:
+        cells = kept_cells(round_, basis, scope.keys, LAYOUTS[PART], annex)
+        count = sum(cell.measures[0] for cell in cells)
+    if form in MOST and count > MOST[form]:
+        other = "，或改为下载 Excel" if form == "pdf" and count <= MOST["xlsx"] else ""
+        raise Refused(
+            f"共 {count} 家企业，超过一册 {form} 的上限 {MOST[form]} 家，请分市、分县下载{other}。"
+        )
+
+
+def _live(campaign, scope):
+    rows = live_rows(campaign, scope.keys).order_by("district__path", "position", "pk")
+    found = {
+        unit: [frozen_row(row, campaign.definition) for row in group]
+        for unit, group in groupby(rows, key=lambda row: row.district_id)
+    }
+    return [Part(unit, found.get(unit.pk, [])) for unit in scope.units]
+
+
+def _accepted(round_, scope):
+    sign_offs = SignOff.objects.defer("content").select_related("leader")
+    reports = in_force(round_, Basis.ACCEPTED, scope.keys)
+    reports = reports.select_related("accepted__sent_by").prefetch_related(
+        Prefetch("sign_offs", sign_offs)
+    )
+    versions = {}
+    for report in reports:
+        report.round, report.accepted.submission = round_, report
+        versions[report.district_id] = report.accepted
+    return [
+        Part(unit, _own(versions[unit.pk], unit), versions[unit.pk])
+        for unit in scope.units
+        if unit.pk in versions
+    ]
+
+
+def _own(version, unit):
+    return [row for row in version.content["rows"] if row.get("unit", unit.pk) == unit.pk]
+
+
+def _name(unit, scope):
+    """The unit as it is told from others of the name: in a book of more levels with its superior's."""
+    if unit == scope.district:
+        return f"{unit.name}本级"
+    above = next((one for one in scope.units if one.is_superior_of(unit)), scope.district)
+    return unit.name if above == scope.district else f"{above.short_name}{unit.name}"
+
+
+def _sheet(annex, part, scope, basis, stamp_of):
+    name, version = _name(part.unit, scope), part.version
+    if version and part.unit.is_leaf():
+        waivers = version.content.get("waivers", [])
+        sheet = sheet_of(annex, part.rows, part.unit, stamp=stamp_of(version), waivers=waivers)
+        return replace(sheet, tab=name)
+    sheet = replace(sheet_of(annex, part.rows, part.unit), tab=name)
+    if basis == Basis.LIVE:
+        return sheet
+    # A superior's version says more than its own rows, so its stamp would not fit this sheet.
+    said = f"{version}（回执号 {version.receipt}）中本级台账的企业。"
+    return replace(sheet, working=True, footnotes=(said,))
+
+
+def _summary(annex, parts, scope, basis):
+    lines = [(p, total_of(rows_in(annex, p.rows))) for p in parts]
+    sums = [sum(column) for column in zip(*(_figures(total) for _, total in lines), strict=True)]
+    accepted = basis == Basis.ACCEPTED
+    missing = [u for u in scope.reporting() if u.pk not in {p.unit.pk for p in parts}]
+    notes = ()
+    if missing:
+        names = "、".join(_name(unit, scope) for unit in missing)
+        notes = (f"还有 {len(missing)} 个单位没有审核通过，不在本册内：{names}。",)
+    return AnnexSheet(
+        number=annex.number,
+        title=f"{scope.district.name}{annex.number}分单位汇总表",
+        unit_line=f"单位：{scope.district.union_name}　口径：{basis.label}",
+        date_line="",
+        columns=COLUMNS,
+        rows=tuple(
+            (number, _name(part.unit, scope), str(part.version or "草稿"), *_figures(total))
+            for number, (part, total) in enumerate(lines, start=1)
+        ),
+        total=("合计", f"{len(lines)} 个单位", None, *(sums or [0] * 4)),
+        signatures=(),
+        footnotes=notes,
+        working=accepted,
+        tab="汇总",
+    )
+
+
+def _figures(total):
+    return total.enterprises, total.employees, total.unionised, total.members
