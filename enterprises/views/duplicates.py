@@ -14,7 +14,7 @@ from enterprises.duplicates import differing_fields, pairs_within, places_of
 from enterprises.models import DuplicateDecision
 from enterprises.row import Row
 from enterprises.views.comparing import lines_of
-from enterprises.views.place import campaign_of, row_of, rows_of
+from enterprises.views.place import asking_here, campaign_of, row_of, rows_of
 
 PER_PAGE = 20
 
@@ -35,6 +35,7 @@ def page(request, slug, district):
         for both, why in (((by_pk[one], by_pk[two]), why) for one, two, why in page)
     ]
     decisions = DuplicateDecision.objects.visible_to(request.user)
+    answer = ledger.may_edit(campaign, district, request.user)
     different = decisions.in_campaign(campaign).standing().between_kept().different()
     different = (
         different.within_unit(district)
@@ -48,7 +49,8 @@ def page(request, slug, district):
         "pairs": pairs,
         "notices": decisions.notices(campaign).concerning(district),
         "different": Paginator(different, PER_PAGE).get_page(request.GET.get("different")),
-        "answer": ledger.may_edit(campaign, district, request.user),
+        "answer": answer,
+        "asking": asking_here(request, campaign, district, answer),
     }
     return render(request, "enterprises/duplicates.html", context)
 

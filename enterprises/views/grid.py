@@ -10,7 +10,7 @@ from enterprises import grid, ledger
 from enterprises.columns import Kind
 from enterprises.forms import WORDS
 from enterprises.importing.cells import show_yes_no
-from enterprises.views.place import campaign_of, rows_of
+from enterprises.views.place import asking_here, campaign_of, rows_of
 from enterprises.waivers import waivers_of
 
 PER_PAGE = 2000
@@ -42,6 +42,7 @@ def page(request, slug, district):
         "campaign": campaign,
         "district": district,
         "answer": answer,
+        "asking": asking_here(request, campaign, district, answer),
         "page": shown,
         "columns": grid.COLUMNS,
         "sheet": {

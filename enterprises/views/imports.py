@@ -18,7 +18,7 @@ from enterprises.importing import batches
 from enterprises.importing.limited import MOST_BYTES, reading_slot
 from enterprises.importing.showing import cells_of, columns_of, remarks_of
 from enterprises.models import BatchState, ImportBatch, ImportFile, RowAction
-from enterprises.views.place import campaign_of
+from enterprises.views.place import asking_here, campaign_of
 
 PER_PAGE = 50
 # What needs a person first.
@@ -57,13 +57,15 @@ def index(request, slug, district):
     campaign = campaign_of(request, slug, district)
     found = ImportBatch.objects.visible_to(request.user).of(district).filter(campaign=campaign)
     found = found.select_related("uploaded_by", "ended_by").defer("books", "sheets")
+    answer = ledger.may_edit(campaign, district, request.user)
     context = {
         "campaign": campaign,
         "district": district,
         "page": Paginator(found.prefetch_related(FILE_NAMES).order_by("-pk"), PER_PAGE).get_page(
             request.GET.get("page")
         ),
-        "answer": ledger.may_edit(campaign, district, request.user),
+        "answer": answer,
+        "asking": asking_here(request, campaign, district, answer),
         "most_megabytes": batches.megabytes(MOST_BYTES),
         "most_files": batches.MOST_FILES,
     }

@@ -7,7 +7,7 @@ from campaign.views.telling import told
 from enterprises import ledger
 from enterprises.importing.cells import read_text
 from enterprises.models import Enterprise
-from enterprises.views.place import campaign_of, row_of, rows_of
+from enterprises.views.place import asking_here, campaign_of, row_of, rows_of
 
 LONGEST_REASON = Enterprise._meta.get_field("removed_reason").max_length
 
@@ -25,12 +25,14 @@ def remove(request, slug, district, pk):
                 raise Refused(f"移除原因超过 {LONGEST_REASON} 个字，请缩短。")
             ledger.remove(row, by=request.user, reason=reason)
             return redirect("enterprises:ledger", slug=slug, code=district.code)
+    answer = ledger.may_edit(campaign, district, request.user)
     context = {
         "campaign": campaign,
         "district": district,
         "row": row,
         "reason": reason,
-        "answer": ledger.may_edit(campaign, district, request.user),
+        "answer": answer,
+        "asking": asking_here(request, campaign, district, answer),
     }
     return render(request, "enterprises/remove.html", context)
 
@@ -51,10 +53,12 @@ def bin_page(request, slug, district):
     """What was removed, when and why."""
     campaign = campaign_of(request, slug, district)
     rows = rows_of(request, campaign, district).in_bin().select_related("updated_by")
+    answer = ledger.may_edit(campaign, district, request.user)
     context = {
         "campaign": campaign,
         "district": district,
         "rows": rows.order_by("-removed_at"),
-        "answer": ledger.may_edit(campaign, district, request.user),
+        "answer": answer,
+        "asking": asking_here(request, campaign, district, answer),
     }
     return render(request, "enterprises/bin.html", context)

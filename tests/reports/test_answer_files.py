@@ -31,7 +31,7 @@ def asked():
 def test_a_file_alone_is_an_answer(asked):
     answered = answer_remark(asked, by=UserFactory(), text="", file=ContentFile(PDF, "名单.pdf"))
     assert answered.answer == "见附件：名单.pdf"
-    assert answered.proofs.get().content == PDF
+    assert bytes(answered.proofs.get().content) == PDF
 
 
 def test_neither_words_nor_file_is_no_answer(asked):

@@ -45,6 +45,8 @@ def test_beside_the_lock_stands_the_request_that_opens_it(client, clerk, reviewe
     pk = taken_up.current.content["rows"][0]["id"]
     places = [("enterprises:ledger", {}), ("submission", {}), ("enterprises:row", {"pk": pk})]
     places += [("enterprises:row_edit", {"pk": pk}), ("enterprises:row_new", {})]
+    places += [("enterprises:grid", {}), ("enterprises:imports", {}), ("enterprises:bin", {})]
+    places += [("enterprises:row_remove", {"pk": pk}), ("enterprises:duplicates", {})]
     for name, more in places:
         shown = page(client, clerk, name, **more)
         assert "审核员 于" in shown
