@@ -19,19 +19,20 @@ from campaign.models.submission import TRANSITIONS, Action, State
 from campaign.requesting import Kind
 from campaign.state_changes import fingerprint
 from enterprises.models import Enterprise
-from reports.models import Remark
+from reports.models import DoubtAnswer, Remark
 from reports.returning import Opens
 from reports.review_rows import reading_of
 from tests.factories import campaign
 from tests.reports.any_order.asking import AskingDeeds
 from tests.reports.any_order.county import CountyDeeds
+from tests.reports.any_order.doubting import DoubtDeeds
 from tests.reports.any_order.superiors import SuperiorDeeds
 from tests.reports.any_order.world import ADDRESS, ANY, UNDER_REVIEW
 
 pytestmark = pytest.mark.django_db
 
 
-class AnyOrder(CountyDeeds, SuperiorDeeds, AskingDeeds):
+class AnyOrder(CountyDeeds, SuperiorDeeds, AskingDeeds, DoubtDeeds):
     """Everybody tries everything; now and then a whole round goes as rounds usually go."""
 
     @precondition(lambda self: self.state in UNDER_REVIEW and self.sent)
@@ -103,7 +104,8 @@ class AnyOrder(CountyDeeds, SuperiorDeeds, AskingDeeds):
         assert {row.pk for row in rows if row.tick} == standing
 
     @invariant()
-    def remarks_are_where_both_sides_left_them(self):
+    def remarks_and_doubts_are_where_both_sides_left_them(self):
+        assert dict(DoubtAnswer.objects.values_list("pk", "state")) == self.doubts
         stored = dict(Remark.objects.values_list("pk", "state"))
         assert stored == {pk: state for pk, (state, _, _) in self.remarks.items()}
 

@@ -11,7 +11,7 @@ from campaign.models import Request, Submission
 from campaign.models.submission import Refused, State
 from campaign.state_changes import accept
 from enterprises.models import Enterprise, Waiver
-from reports.models import Remark, Tick
+from reports.models import DoubtAnswer, Remark, Tick
 from reports.sending import send
 from tests.factories import UserFactory, campaign, district
 
@@ -59,6 +59,7 @@ class World(RuleBasedStateMachine):
         self.frozen, self.last_sent, self.in_force = {}, None, None
         self.waived = {}  # row → waiver in force
         self.asked = {}  # request that waits → [kind, desk, row, what it said, employees wanted]
+        self.doubts = {}  # answer to a line of the 核查单 → its state
         self.made = 0
 
     def teardown(self):
@@ -91,6 +92,7 @@ class World(RuleBasedStateMachine):
             list(Remark.objects.values_list("pk", "state", "answer")),
             list(Waiver.objects.order_by("pk").values_list("pk", "ended_at")),
             list(Request.objects.order_by("pk").values_list("pk", "state", "desk")),
+            list(DoubtAnswer.objects.order_by("pk").values_list("pk", "state", "text")),
             list(Tick.objects.order_by("pk").values_list("pk", "fingerprint")),
         )
 
