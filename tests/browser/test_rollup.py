@@ -60,7 +60,7 @@ def test_the_export_says_what_the_screen_says(new_page, province, tmp_path):
     page.locator("th[aria-sort=descending]").wait_for()
     assert line(page, "沧州市")[1] == 1
     with page.expect_download() as waiting:
-        page.get_by_role("link", name="Excel").click()
+        page.get_by_role("link", name="Excel", exact=True).click()
     waiting.value.save_as(file := tmp_path / "rollup.xlsx")
     sheet = openpyxl.load_workbook(file).worksheets[0]
     found = {row[0].value: [cell.value for cell in row[1:]] for row in sheet.iter_rows(min_row=5)}
