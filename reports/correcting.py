@@ -16,13 +16,13 @@ from campaign.requesting import Kind
 from campaign.state_changes import correct
 from enterprises import ledger
 from enterprises.models import Enterprise
+from enterprises.proofs import proof_of
 from enterprises.row import Row
 from enterprises.waivers import waivers_of
 from reports.annexes import content_fingerprint, frozen_row
 from reports.changes import LABELS
 from reports.children import carries
 from reports.models import Correction, CorrectionProof
-from reports.proofs import proof_of
 from reports.sending import checked_rows, collect
 from reports.tallying import count_version
 

@@ -122,7 +122,7 @@ class CorrectionForm(RowForm):
         self.fields["why"] = reason_field()
         self.fields["proof"] = forms.FileField(
             label="证明材料（PDF、JPG 或 PNG，不超过 10 MB）",
-            required=False,  # reports/proofs.py says what is missing
+            required=False,  # enterprises/proofs.py says what is missing
             widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
         )
 

@@ -8,8 +8,8 @@ from campaign.access import Do, may
 from campaign.models import Submission
 from campaign.models.submission import Refused, State, stamp
 from campaign.state_changes import take_up
+from enterprises.proofs import proof_of
 from reports.models import AnswerProof, Remark
-from reports.proofs import proof_of
 
 
 def _held(submission):

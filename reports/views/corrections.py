@@ -9,10 +9,11 @@ from campaign.requesting import Kind
 from enterprises.forms import initial_of
 from enterprises.models import Enterprise
 from enterprises.showing import shown, shown_extra
+from enterprises.views.place import download
 from reports import correcting
 from reports.forms import CorrectionForm
 from reports.models import CorrectionProof
-from reports.views.place import download, submission_of
+from reports.views.place import submission_of
 from reports.views.requests import request_of
 
 

@@ -1,6 +1,3 @@
-from io import BytesIO
-
-from django.http import FileResponse
 from django.shortcuts import get_object_or_404
 
 from campaign.models import Campaign, Submission, Version
@@ -25,13 +22,3 @@ def version_of(submission, number):
     """A sent version by its number, 404 when there is none."""
     versions = Version.objects.select_related("sent_by", "submission__round__campaign")
     return get_object_or_404(versions, submission=submission.pk, number=number)
-
-
-def download(proof) -> FileResponse:
-    """A file as it was uploaded: a download of no kind, which no browser opens in our page."""
-    return FileResponse(
-        BytesIO(bytes(proof.content)),
-        as_attachment=True,
-        filename=proof.name,
-        content_type="application/octet-stream",
-    )

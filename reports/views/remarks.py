@@ -8,10 +8,11 @@ from campaign.views.telling import told
 from enterprises.columns import BY_FIELD
 from enterprises.importing.cells import read_text
 from enterprises.models import Enterprise
+from enterprises.views.place import download
 from reports import remarking, suggesting
 from reports.models import AnswerProof, Remark
 from reports.suggesting import with_suggestion
-from reports.views.place import download, submission_of
+from reports.views.place import submission_of
 
 
 def _remark(request, slug, district, pk):

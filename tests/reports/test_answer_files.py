@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from campaign.models.submission import Refused
 from campaign.state_changes import send_back
-from reports import proofs
+from enterprises import proofs
 from reports.models import AnswerProof
 from reports.remarking import answer_remark, remark
 from reports.sending import send

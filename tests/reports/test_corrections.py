@@ -8,10 +8,10 @@ from django.utils import timezone
 from campaign.models import Request, Submission, Version
 from campaign.models.submission import Refused
 from campaign.state_changes import accept, fingerprint, reopen
-from enterprises import ledger
+from enterprises import ledger, proofs
 from enterprises.models import Enterprise
 from enterprises.waiving import grant as waive
-from reports import correcting, proofs
+from reports import correcting
 from reports.layouts import PART
 from reports.models import Correction, CorrectionProof, Tally
 from reports.ticking import tick

@@ -1,11 +1,11 @@
-"""A file that proves a correction or an answer: taken in by size and kind, kept as it came, never shown in the page."""
+"""A file that proves a correction, an answer or an outcome: taken in by size and kind, kept as it came, never shown in the page."""
 
 import hashlib
 from pathlib import PurePath
 
 from campaign.models.submission import Refused
 from enterprises.importing.reading import plain
-from reports.models.proof import Proof
+from enterprises.models.proof import Proof
 
 MOST_BYTES = 10 * 1024 * 1024
 # ending → what a file of that kind begins with
