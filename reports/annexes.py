@@ -4,7 +4,7 @@ Works on row dictionaries as ``frozen_row`` makes them, so that a draft from the
 submitted version go the same way.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from campaign.definition import Annex
 from campaign.state_changes import fingerprint
@@ -109,6 +109,11 @@ def _signatures(stamp: Stamp | None) -> tuple[str, str]:
     return tuple(f"{label}{SIGN_ROOM}（{name}）" if name else label for label, name in lines)
 
 
+def _nil(annex, stamp):
+    """What stands in an annex without rows: 零报告 on what was sent; a draft claims no such thing."""
+    return f"经核查，本单位无{annex.short}。" if stamp else f"台账中还没有{annex.short}。"
+
+
 def sheet_of(
     annex: Annex,
     rows: list[dict],
@@ -141,5 +146,6 @@ def sheet_of(
         total=_total_line(total_of(own)) if annex.total else None,
         signatures=_signatures(stamp),
         footnotes=footnotes_of(own, waivers),
-        stamp=stamp,
+        stamp=replace(stamp, document=annex.digits) if stamp else None,
+        nil="" if own else _nil(annex, stamp),
     )

@@ -2,11 +2,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from campaign.models import Version
+from reports.documents import documents_of
 
 
 @require_GET
 def verify(request, receipt):
-    """Where the QR code on paper leads: which unit, version, date, totals; never a row. Open to all."""
+    """Where the QR code on paper leads: which unit, version, document and page, date, totals;
+    never a row. Open to all."""
     found = Version.objects.filter(receipt=receipt)
     found = found.select_related("submission__district", "submission__round__campaign").first()
     context = {
@@ -14,8 +16,17 @@ def verify(request, receipt):
         "version": found,
         "totals": list(found.content["totals"].items()) if found else [],
         "standing": found.submission.standing(found) if found else "",
+        "paper": _paper(request, found) if found else "",
     }
     return render(request, "reports/verify.html", context, status=200 if found else 404)
+
+
+def _paper(request, version):
+    """附件2 第1页, as far as the code on the paper says."""
+    definition = version.submission.round.campaign.definition
+    key, page = request.GET.get("d", ""), request.GET.get("p", "")
+    label = next((d.label for d in documents_of(definition) if d.key == key), "")
+    return f"{label}第{int(page)}页" if label and page.isdecimal() and len(page) < 5 else label
 
 
 verify.required = "nobody"

@@ -19,5 +19,5 @@ def document_pdf(document: Document) -> bytes:
 
     parts = [(isinstance(part, Table), part) for part in document.parts]
     page = render_to_string("reports/paper/document.html", {"document": document, "parts": parts})
-    made = HTML(string=page, url_fetcher=PaperFetcher({}))
+    made = HTML(string=page, url_fetcher=PaperFetcher({}.get))
     return made.write_pdf(font_config=FontConfiguration(), presentational_hints=True)

@@ -3,6 +3,7 @@
 Imports WeasyPrint, so only ``pdf.py`` imports this, and late.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
@@ -16,21 +17,19 @@ _FONT_SUFFIXES = {".otf", ".ttf", ".ttc"}
 
 
 class PaperFetcher(URLFetcher):
-    """Answers ``paper:///fonts/<name>`` and the pictures it is given; refuses network and other files."""
+    """Answers ``paper:///fonts/<name>`` and the pictures drawn for it; refuses network and other files."""
 
-    def __init__(self, pictures: dict[str, bytes]) -> None:
-        """``pictures``: SVG by its name under ``paper:///``."""
+    def __init__(self, picture: Callable[[str], bytes | None]) -> None:
+        """``picture`` draws the SVG of a name under ``paper:///``, None for an unknown one."""
         super().__init__(allowed_protocols=())
-        self.pictures = pictures
+        self.picture = picture
 
     def fetch(self, url: str, headers: dict | None = None) -> URLFetcherResponse:
         """The file behind ``url``; ValueError for everything a paper has no business with."""
         if url.startswith(ADDRESS):
             name = url.removeprefix(ADDRESS)
-            if name in self.pictures:
-                return URLFetcherResponse(
-                    url, self.pictures[name], {"Content-Type": "image/svg+xml"}
-                )
+            if drawn := self.picture(name):
+                return URLFetcherResponse(url, drawn, {"Content-Type": "image/svg+xml"})
             if font := font_files().get(name.removeprefix("fonts/")):
                 return URLFetcherResponse(url, font.read_bytes(), {"Content-Type": "font/otf"})
         # local("…") in @font-face has found an installed font and asks for its file.

@@ -1,6 +1,9 @@
 """Annex tables as PDF: the paper that is printed, signed and sealed."""
 
+import re
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from io import BytesIO
 
 import segno
@@ -11,13 +14,27 @@ from reports.writers.sheet import AnnexSheet
 
 # One document of this many rows takes half a minute and 0.9 GB; both grow with the rows.
 MOST_ROWS = 3000
+CODE_SIDE = 18.0  # millimetres
 
 
 class PaperUnavailable(Exception):
     """No PDF can be made; the message is a Chinese sentence that says what to do."""
 
 
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A PDF, and how many pages of it each sheet has."""
+
+    content: bytes
+    pages: tuple[int, ...]
+
+
 def annex_pdf(sheets: Sequence[AnnexSheet], *, contents: bool = False) -> bytes:
+    """``annex_paper`` where nobody asks how many pages it has."""
+    return annex_paper(sheets, contents=contents).content
+
+
+def annex_paper(sheets: Sequence[AnnexSheet], *, contents: bool = False) -> Paper:
     """One PDF, A4 landscape, each annex on a new page, pages numbered through; with ``contents``
     a list of the sheets and their pages in front.
 
@@ -35,22 +52,35 @@ def annex_pdf(sheets: Sequence[AnnexSheet], *, contents: bool = False) -> bytes:
 
     from reports.writers.paper_fetcher import PaperFetcher
 
-    pictures = {
-        f"qr/{index}.svg": _qr_code(sheet.stamp.verify_url)
-        for index, sheet in enumerate(sheets)
-        if sheet.stamp
-    }
-    document = HTML(
-        string=render_to_string(
-            "reports/paper/annex.html", {"sheets": sheets, "contents": contents}
-        ),
-        url_fetcher=PaperFetcher(pictures),
-    )
-    return document.write_pdf(font_config=FontConfiguration(), presentational_hints=True)
+    stamped = [(i, range(1, _most_pages(sheet))) for i, sheet in enumerate(sheets) if sheet.stamp]
+    context = {"sheets": sheets, "stamped": stamped, "contents": contents}
+    laid_out = HTML(
+        string=render_to_string("reports/paper/annex.html", context),
+        url_fetcher=PaperFetcher(lambda name: _picture(sheets, name)),
+    ).render(font_config=FontConfiguration(), presentational_hints=True)
+    pages = Counter(anchor for page in laid_out.pages for anchor in page.anchors)
+    counts = tuple(pages[f"sheet-{index}"] for index in range(len(sheets)))
+    return Paper(laid_out.write_pdf(), counts)
+
+
+def _most_pages(sheet: AnnexSheet) -> int:
+    """More pages than the sheet can have, unless its rows are so high that three fill no page; the
+    code of a page beyond does not say its number."""
+    return 4 + len(sheet.rows) // 3
+
+
+def _picture(sheets: Sequence[AnnexSheet], name: str) -> bytes | None:
+    """``qr/<sheet>-<page>.svg``; page 0 is any page."""
+    found = re.fullmatch(r"qr/(\d+)-(\d+)\.svg", name)
+    if not found:
+        return None
+    index, page = map(int, found.groups())
+    return _qr_code(sheets[index].stamp.address_of(page or None))
 
 
 def _qr_code(address: str) -> bytes:
     """An SVG without quiet zone (the margin around it is white)."""
-    picture = BytesIO()
-    segno.make_qr(address, error="m").save(picture, kind="svg", border=0, omitsize=True)
+    picture, code = BytesIO(), segno.make_qr(address, error="m")
+    scale = CODE_SIDE / code.symbol_size(border=0)[0]
+    code.save(picture, kind="svg", border=0, scale=scale, unit="mm")
     return picture.getvalue()

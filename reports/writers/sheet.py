@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import ceil
 from typing import Literal
+from urllib.parse import urlencode
 
 from reports.writers.measure import balanced, printable, units, without_orphan, wrapped
 
@@ -40,6 +41,7 @@ class Stamp:
     """What a submitted version prints of itself: 第2版, receipt number, fingerprint, address to verify.
 
     The names of who filled it in and of the leader who confirmed it; empty: written by hand.
+    ``document`` is the key of the paper among those of the version (reports/documents.py).
     """
 
     version: str
@@ -48,6 +50,13 @@ class Stamp:
     verify_url: str
     filled_by: str = ""
     signed_by: str = ""
+    document: str = ""
+
+    def address_of(self, page: int | None = None) -> str:
+        """What the QR code says: the address to verify, the document and the page of it."""
+        parts = {"d": self.document, "p": page}
+        query = urlencode({name: value for name, value in parts.items() if value})
+        return f"{self.verify_url}?{query}" if query else self.verify_url
 
     @property
     def foot_lines(self) -> tuple[str, str, str]:
@@ -102,6 +111,7 @@ class AnnexSheet:
     ``rows`` and ``total`` hold printed values in the order of ``columns``: text, whole numbers
     (persons or enterprises), numbers with one decimal (rates) or None for an empty cell. A sheet
     without ``stamp`` is a draft, unless it is a working paper.
+    ``nil`` is the sentence in place of the rows where there are none.
     ``tab`` names it among many, as a worksheet and in the contents; empty: by its number.
     ``pictures`` are SVG markup that stands under the table on paper.
     """
@@ -119,6 +129,7 @@ class AnnexSheet:
     working: bool = False  # a paper for one's own desk: neither a draft nor ever stamped
     pictures: tuple[str, ...] = ()
     tab: str = ""
+    nil: str = ""
 
     @property
     def is_draft(self) -> bool:

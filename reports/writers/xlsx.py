@@ -74,6 +74,8 @@ class _Page:
         self._header()
         for row in sheet.body:
             self._row(row, FANGSONG)
+        if sheet.nil:
+            self._nil()
         tail_from = max(self.row, HEADER_ROW + 1)  # the last enterprise stays with what follows
         if sheet.total_row:
             self._row(sheet.total_row, HEI)
@@ -104,6 +106,14 @@ class _Page:
         self._next_row(layout.row_height(row, self.sheet.widths))
         for column, cell in enumerate(row.cells, start=1):
             self._put(column, cell.value, _Style(font, cell.points, cell.align, grid=True))
+
+    def _nil(self) -> None:
+        """One framed line over all columns where there is no row."""
+        style = _Style(FANGSONG, paper.LINE_POINTS, "center", grid=True)
+        self._next_row(36)
+        for column in range(1, len(self.sheet.columns) + 1):
+            self._put(column, printable(self.sheet.nil) if column == 1 else None, style)
+        self.ws.merge_cells(None, self.row, 1, self.row, len(self.sheet.columns))
 
     def _below_the_table(self) -> None:
         sheet = self.sheet

@@ -2,14 +2,16 @@
 
 import re
 import subprocess
-from io import BytesIO
+from dataclasses import replace
 from types import SimpleNamespace
 
+import pypdfium2
 import pytest
+import zxingcpp
 from django.template.loader import render_to_string
 
 from reports.writers import pdf
-from reports.writers.pdf import PaperUnavailable, annex_pdf
+from reports.writers.pdf import PaperUnavailable, annex_paper, annex_pdf
 from tests.reports.papers import LABELS, LONG_NAME, LONG_REASON, STAMP, annex
 
 MM = 72 / 25.4
@@ -115,11 +117,30 @@ def test_draft_and_submitted_annex_in_one_file_keep_their_own_marks():
     assert ("草稿" in submitted, "回执号" in submitted) == (False, True)
 
 
-def test_the_code_square_of_a_submitted_version_leads_to_its_verify_page():
-    segno = pytest.importorskip("segno")
-    expected = BytesIO()
-    segno.make_qr(STAMP.verify_url, error="m").save(expected, kind="svg", border=0, omitsize=True)
-    assert pdf._qr_code(STAMP.verify_url) == expected.getvalue()
+def codes(data: bytes) -> list[list[str]]:
+    """What the QR codes of each page say, read at the resolution of an office scanner."""
+    with pypdfium2.PdfDocument(data) as document:
+        pictures = [page.render(scale=150 / 72).to_pil() for page in document]
+    return [[code.text for code in zxingcpp.read_barcodes(picture)] for picture in pictures]
+
+
+def test_the_code_square_leads_to_the_verify_page_and_knows_document_and_page():
+    stamps = [replace(STAMP, document=key) for key in ("2", "3")]
+    paper = annex_paper([annex(20, stamp=stamps[0]), annex(0, stamp=stamps[1]), annex(1)])
+    of_2, of_3, of_draft = paper.pages
+    assert (of_2 > 1, of_3, of_draft) == (True, 1, 1)
+    expected = [[f"{STAMP.verify_url}?d=2&p={page}"] for page in range(1, of_2 + 1)]
+    assert codes(paper.content) == [*expected, [f"{STAMP.verify_url}?d=3&p=1"], []]
+
+
+def test_rows_as_high_as_pages_lose_no_code():
+    paper = annex_paper([annex(4, stamp=STAMP, first={"未建会原因": "因" * 2000})])
+    assert all(len(found) == 1 for found in codes(paper.content))
+
+
+def test_an_annex_without_enterprises_says_so_on_paper():
+    (page,) = pages(annex_pdf([annex(0, stamp=STAMP, nil="经核查，本单位无外资企业。")]))
+    assert "未建会原因经核查，本单位无外资企业。合计" in page
 
 
 def test_nothing_the_paper_names_is_missing(caplog):
@@ -135,7 +156,7 @@ def test_a_paper_loads_nothing_from_outside(url):
     from reports.writers.paper_fetcher import PaperFetcher
 
     with pytest.raises(ValueError, match="does not load"):
-        PaperFetcher({}).fetch(url)
+        PaperFetcher({}.get).fetch(url)
 
 
 def test_too_many_rows_are_refused_with_advice(monkeypatch):

@@ -131,6 +131,17 @@ def test_a_county_without_enterprises_still_prints_header_total_and_signatures()
     assert [ws.cell(row, 1).value for row in (4, 5, 6)] == ["序号", "合计", "分管主席（签字）："]
 
 
+def test_an_annex_without_enterprises_says_so_in_one_framed_line():
+    ws = sheet_of(annex(0, nil="经核查，本单位无外资企业。"))
+    assert [ws.cell(row, 1).value for row in (4, 5, 6)] == [
+        "序号",
+        "经核查，本单位无外资企业。",
+        "合计",
+    ]
+    assert "A5:K5" in [merged.coord for merged in ws.merged_cells.ranges]
+    assert ws["K5"].border.right.style == "thin"
+
+
 def test_an_office_program_prints_it_with_total_and_signatures_on_the_page_of_the_last_row(
     tmp_path,
 ):
