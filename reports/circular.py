@@ -13,7 +13,7 @@ from reports.models import ReleasedScore
 from reports.rolling_up import OWN, RollUp, roll_up
 from reports.scoring import places
 from reports.supervising import Supervised, ranked, supervised
-from reports.writers.document import Document, Paragraph, Table
+from reports.writers.document import Document, Paragraph, Signature, Table
 from reports.writers.measure import printable
 
 RANKED_BY = RATES["unionisation_rate"]
@@ -144,5 +144,5 @@ def document_of(progress: Progress, superior, sections: dict[str, str]) -> Docum
             parts.append(table_of(progress))
             parts += [Paragraph("note", note) for note in notes_of(progress)]
     now = timezone.localtime(progress.at, SHANGHAI)
-    parts += [Paragraph("agency", superior.union_name), Paragraph("date", _day(now))]
+    parts.append(Signature(superior.union_name, _day(now)))
     return Document(text["title"], tuple(parts))

@@ -75,10 +75,10 @@ def _picture(sheets: Sequence[AnnexSheet], name: str) -> bytes | None:
     if not found:
         return None
     index, page = map(int, found.groups())
-    return _qr_code(sheets[index].stamp.address_of(page or None))
+    return qr_code(sheets[index].stamp.address_of(page or None))
 
 
-def _qr_code(address: str) -> bytes:
+def qr_code(address: str) -> bytes:
     """An SVG without quiet zone (the margin around it is white)."""
     picture, code = BytesIO(), segno.make_qr(address, error="m")
     scale = CODE_SIDE / code.symbol_size(border=0)[0]
