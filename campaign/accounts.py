@@ -7,6 +7,7 @@ from axes.utils import reset as end_lock_out
 from django.contrib.auth.hashers import get_hasher
 from django.db import transaction
 
+from campaign import auditing
 from campaign.access import Do, may
 from campaign.models import District, User
 from campaign.models.submission import Refused
@@ -46,6 +47,9 @@ def create_below(superior: District, role: str) -> list[tuple[User, str]]:
         )
         made.append((user, _set_one_time_password(user)))
     User.objects.bulk_create(user for user, _ in made)
+    if made:
+        deed = f"批量开账号 {len(made)} 个（{User.Role(role).label}）"
+        auditing.record(auditing.Kind.ACCOUNT, deed, subject=f"{superior} 的下级单位")
     return made
 
 
@@ -86,6 +90,7 @@ def open_account(user: User, *, by) -> str:
     user.is_superuser = user.is_staff = False
     password = _set_one_time_password(user)
     user.save(force_insert=True)
+    _note(f"开账号（{user.get_role_display()}）", user, by)
     return password
 
 
@@ -93,7 +98,27 @@ def open_account(user: User, *, by) -> str:
 def change(user: User, *, by):
     """Save unit, role, name, phone, mail address and whether the account is in use."""
     check(user, by=by)
+    before = User.objects.get(pk=user.pk)
     user.save(update_fields=["district", "role", "name", "phone", "email", "is_active"])
+    _note(_what_changed(before, user), user, by)
+
+
+def _note(deed, user, by):
+    auditing.record(auditing.Kind.ACCOUNT, deed, by=by, subject=f"{user.username} {user.district}")
+
+
+def _what_changed(before, user) -> str:
+    """Rights with what they were and are; of name, phone and mailbox only that they changed."""
+    told = []
+    if before.district_id != user.district_id:
+        told.append(f"单位 {before.district}→{user.district}")
+    if before.role != user.role:
+        told.append(f"角色 {before.get_role_display()}→{user.get_role_display()}")
+    if before.is_active != user.is_active:
+        told.append("启用" if user.is_active else "停用")
+    if any(getattr(before, n) != getattr(user, n) for n in ("name", "phone", "email")):
+        told.append("姓名或联系方式")
+    return f"修改账号：{'，'.join(told) or '没有变化'}"
 
 
 @transaction.atomic
@@ -103,4 +128,5 @@ def reset_password(user: User, *, by) -> str:
     password = _set_one_time_password(user)
     user.save(update_fields=["password", "must_change_password"])
     end_lock_out(username=user.username)
+    _note("重置密码", user, by)
     return password

@@ -4,12 +4,13 @@ import hashlib
 
 from django.db import transaction
 
+from campaign import auditing
 from campaign.campaign_file import CampaignFileError, parse
 from campaign.models import Campaign, District, RoundDue
 
 
 @transaction.atomic
-def load(text: str) -> tuple[Campaign, bool]:
+def load(text: str, *, by=None) -> tuple[Campaign, bool]:
     """The campaign of ``text`` made or brought up to date: (campaign, changed). Runs twice alike.
 
     Raises CampaignFileError naming the key, also when the root unit is not loaded yet.
@@ -36,4 +37,5 @@ def load(text: str) -> tuple[Campaign, bool]:
         RoundDue.objects.bulk_create(
             RoundDue(round=round_, to_level=due.to, due_at=due.at) for due in plan.due
         )
+    auditing.record(auditing.Kind.SETTING, "载入专项行动文件", by=by, subject=campaign.slug)
     return campaign, True

@@ -1,10 +1,12 @@
 """Brings the reporting tree to what a file says: planned first, so that a page can show it."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import models, transaction
 
+from campaign import auditing
 from campaign.access import may_load_tree
 from campaign.district_file import DistrictFileError, read, union_name
 from campaign.models import District, Submission
@@ -104,7 +106,7 @@ def _change(row, unit, before):
 
 
 @transaction.atomic
-def apply(plan: Plan):
+def apply(plan: Plan, *, by=None):
     """Carry the plan out, all or nothing. A unit that moves takes everything below it along."""
     list(District.objects.select_for_update().filter(depth=1))  # one loading at a time
     for change in plan.changes:
@@ -119,6 +121,10 @@ def apply(plan: Plan):
         District.objects.filter(code=change.code).update(**change.values)
         if change.kind == Kind.MOVED:
             District.objects.get(code=change.code).move(superior, pos="last-child")
+    if plan.changed:
+        counts = Counter(change.kind.label for change in plan.changes)
+        told = "，".join(f"{label} {number} 个" for label, number in counts.items())
+        auditing.record(auditing.Kind.SETTING, f"导入单位和报送关系：{told}", by=by)
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
-from campaign import notices
+from campaign import auditing, notices
 from campaign.access import Do, may
 from campaign.deadlines import Due, end_of
 from campaign.models import Extension
@@ -52,5 +52,8 @@ def extend(round_, district, until: date | datetime, reason: str, *, by) -> Exte
         round_,
         [notices.Message(district, Notice.Kind.EXTENSION, f"extension:{extension.pk}", told)],
         by=by,
+    )
+    auditing.record(
+        auditing.Kind.SETTING, f"准予延期：{label}", by=by, subject=f"{district} {round_}"
     )
     return extension

@@ -5,14 +5,12 @@ either returns the report or raises Refused with a Chinese sentence: two presses
 and of two decisions at once the first wins and the second person is told.
 """
 
-import hashlib
-import json
-
 from django.db import transaction
 from django.utils import timezone
 
-from campaign import notices
+from campaign import auditing, notices
 from campaign.deadlines import due_for
+from campaign.fingerprints import fingerprint
 from campaign.models.event import SubmissionEvent
 from campaign.models.notice import Notice
 from campaign.models.submission import (
@@ -31,12 +29,6 @@ TOLD = {
     Action.ACCEPT: "审核通过了",
     Action.REOPEN: "重新打开了",
 }
-
-
-def fingerprint(content) -> str:
-    """SHA-256 in hex over the canonical JSON of ``content`` (sorted keys, no blanks, UTF-8)."""
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _change(submission, action, *, by, at, reason="", reason_code=None, version=None):
@@ -82,6 +74,13 @@ def _step(submission, action, *, by, at, reason="", reason_code="", version=None
         reason=reason.strip(),
         reason_code=reason_code,
         version=version or submission.current,
+    )
+    auditing.record(
+        auditing.Kind.STATE,
+        Action(action).label,
+        by=by,
+        subject=f"{submission.district} {submission.round.campaign.slug} {submission.round}"
+        f" {version or submission.current}",
     )
     return submission
 

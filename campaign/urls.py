@@ -1,14 +1,13 @@
 """All addresses. The upper floors are named by string only."""
 
-from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
 from campaign.views import notices
-from campaign.views.account import PasswordChange
+from campaign.views.account import Login, Logout, PasswordChange
 
 urlpatterns = [
-    path("login/", LoginView.as_view(), name="login"),
-    path("logout/", LogoutView.as_view(), name="logout"),
+    path("login/", Login.as_view(), name="login"),
+    path("logout/", Logout.as_view(), name="logout"),
     path("password/", PasswordChange.as_view(), name="password_change"),
     path("notices/", notices.page, name="notices"),
     path("notices/read/", notices.read_all, name="notices_read"),

@@ -7,8 +7,8 @@ from enterprises.ledger import recheck
 from enterprises.rules import refuse_unknown
 
 
-def load(text: str) -> tuple[Campaign, bool, int]:
+def load(text: str, *, by=None) -> tuple[Campaign, bool, int]:
     """(campaign, whether it changed, rows whose marks changed). Raises CampaignFileError naming the key."""
     refuse_unknown(parse(text))
-    campaign, changed = campaign_loading.load(text)
+    campaign, changed = campaign_loading.load(text, by=by)
     return campaign, changed, recheck(campaign) if changed else 0

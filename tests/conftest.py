@@ -11,6 +11,7 @@ from django.template.base import Node
 from django.test import Client
 
 from campaign.machine import chromium as chromium_path
+from tests.audit_triggers import let_flush
 from tests.services import chinese_fonts
 
 # Playwright keeps an event loop in the main thread; Django would take each query for a mistake.
@@ -65,6 +66,11 @@ def rendering_template() -> str:
 def strict_templates():
     for engine in engines.all():
         engine.engine.string_if_invalid = UnknownVariable()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def emptying_between_tests():
+    let_flush()
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from campaign import requesting
 from campaign.access import Do, may
-from campaign.models import Extension, Request
+from campaign.models import AuditLine, Extension, Request
 from campaign.state_changes import accept, take_up
 from enterprises.importing import batches
 from reports.remarking import remark
@@ -244,6 +244,7 @@ def test_every_lock_in_the_administration_names_its_reason(client, monkeypatch, 
         reason="受灾", due_at="2099-01-01T00:00+08:00",
     )  # fmt: skip
     objects = {
+        "campaign/auditline": AuditLine.objects.last(),
         "campaign/user": world.clerk,
         "campaign/district": district(),
         "campaign/extension": granted,

@@ -1,3 +1,4 @@
+from campaign.models.audit import AuditHead, AuditLine
 from campaign.models.campaign import Campaign, Extension, Round, RoundDue
 from campaign.models.district import District
 from campaign.models.event import SubmissionEvent
@@ -7,6 +8,8 @@ from campaign.models.submission import Submission, Version
 from campaign.models.user import UsedForm, User
 
 __all__ = [
+    "AuditHead",
+    "AuditLine",
     "Campaign",
     "District",
     "Extension",

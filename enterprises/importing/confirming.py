@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from campaign import auditing
 from campaign.models.submission import Refused
 from enterprises import ledger
 from enterprises.bulk import Stored, What, store_rows, take_back
@@ -56,6 +57,7 @@ def _confirm(batch, by):
     by_key = {name_key(w.values.name): s for w, s in zip(wanted, stored, strict=True)}
     batch.results = list(_results(rows, by_key))
     end(batch, BatchState.CONFIRMED, by)
+    _note("确认导入", batch, stored, by)
     return batch
 
 
@@ -94,4 +96,17 @@ def undo(batch: ImportBatch, *, by) -> ImportBatch:
     ]
     take_back(batch.campaign, batch.district, stored, by=by, reason=f"撤销导入（{batch}）")
     end(batch, BatchState.UNDONE, by)
+    _note("撤销导入", batch, stored, by)
     return batch
+
+
+def _note(deed, batch, stored, by):
+    """The batch as one line; each row's change is in the ledger's own history."""
+    new = sum(one.what == What.NEW for one in stored)
+    changed = sum(one.what == What.CHANGED for one in stored)
+    auditing.record(
+        auditing.Kind.IMPORT,
+        f"{deed}：新增 {new} 行，修改 {changed} 行",
+        by=by,
+        subject=f"{batch.district} {batch.campaign.slug} {batch}",
+    )

@@ -77,7 +77,7 @@ class DistrictResource(ListResource):
             for report in self.plan.standing
         ]
         if not self.previewing:
-            district_loading.apply(self.plan)
+            district_loading.apply(self.plan, by=self.by)
             units = District.objects.in_bulk(field_name="code")
             for line in result.rows:
                 line.instance = units[line.instance.code]

@@ -72,7 +72,7 @@ class CampaignAdmin(ScopedAdmin):
         refusal = ""
         if request.method == "POST":
             try:
-                campaign, changed, moved = load(self._text(request))
+                campaign, changed, moved = load(self._text(request), by=request.user)
                 done = "已载入" if changed else "与现有内容相同，没有变化"
                 messages.success(request, f"{campaign}：{done}，{moved} 行的检查结果改变。")
                 return redirect("admin:campaign_campaign_change", campaign.pk)

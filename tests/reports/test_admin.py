@@ -15,7 +15,7 @@ from campaign.models.submission import Refused
 from tests.factories import CAMPAIGN_FILE, UserFactory, campaign, district
 
 pytestmark = pytest.mark.django_db
-LISTS = ["user", "district", "extension", "campaign", "round"]
+LISTS = ["user", "auditline", "district", "extension", "campaign", "round"]
 PAGES = ["index", *(f"campaign_{m}_changelist" for m in LISTS), "campaign_user_add", "campaign_user_import",
          "campaign_user_process_import", "campaign_extension_add", "campaign_campaign_load", "jsi18n"]  # fmt: skip
 

@@ -8,6 +8,7 @@ import re
 import pytest
 from django.urls import URLPattern, reverse
 
+from campaign import auditing
 from campaign.models import Extension
 from reports.admin.urls import urlpatterns
 from tests.factories import UserFactory, campaign, district
@@ -40,7 +41,9 @@ def objects():
         round=campaign().current_round(), district=clerk.district, granted_by=clerk,
         reason="外县的理由", due_at="2099-01-01T00:00+08:00",
     )  # fmt: skip
+    noted = auditing.record(auditing.Kind.LOGIN, "外县的理由", by=clerk)
     return {
+        "campaign/auditline": noted,
         "campaign/user": clerk,
         "campaign/district": clerk.district,
         "campaign/extension": granted,

@@ -4,6 +4,7 @@ from pathlib import Path
 from django.core.management.base import CommandError
 from django.utils import timezone
 
+from campaign.auditing import Kind, record
 from campaign.models.submission import Refused
 from enterprises.bulk import store_rows
 from enterprises.importing.known import known
@@ -36,7 +37,12 @@ class Command(UnitCommand):
             wanted = rows_to_store(shown, campaign.definition, ledger, decide=decide)
             rows, pks = [item.values for item in wanted], [item.pk for item in wanted]
             try:
-                store_rows(campaign, district, rows, by=None, pks=pks)
+                stored = store_rows(campaign, district, rows, by=None, pks=pks)
+                record(
+                    Kind.IMPORT,
+                    f"命令行导入 {len(stored)} 行",
+                    subject=f"{district} {campaign.slug}",
+                )
             except Refused as refusal:
                 raise CommandError(f"没有导入：{refusal}", returncode=2) from refusal
         self.stderr.write(shown["file_message"])

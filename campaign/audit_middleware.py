@@ -1,0 +1,53 @@
+"""What every address has in common and no verb knows: files taken out, files sent in, access refused."""
+
+from http import HTTPStatus
+
+from campaign.auditing import Kind, Result, record
+
+# The address's name → what it hands out. One that is not named here is noted as 文件.
+FILES = {
+    "annex_file": "附件表",
+    "annexes_file": "全部附件表",
+    "book": "汇编",
+    "circular_file": "通报",
+    "rollup_file": "汇总表",
+    "issues_file": "问题清单",
+    "sample_file": "抽查表",
+    "remark_proof": "证明材料",
+    "request_proof": "证明材料",
+    "enterprises:export": "台账",
+    "enterprises:template": "空白模板",
+    "enterprises:workbook": "离线工作簿",
+    "enterprises:by_township": "分乡镇工作簿",
+    "enterprises:import_file": "导入的原文件",
+    "enterprises:import_result": "导入结果表",
+    "admin:campaign_user_export": "账号名单",
+    "admin:campaign_district_export": "单位名单",
+    "admin:campaign_extension_export": "延期名单",
+    "admin:campaign_auditline_export": "审计日志",
+}
+REFUSED = {HTTPStatus.FORBIDDEN: "没有权限", HTTPStatus.NOT_FOUND: "不在查看范围内"}
+
+
+class AuditMiddleware:
+    """Notes the address only, never what was asked for in it or what a file held."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        match = request.resolver_match
+        if match is None or not request.user.is_authenticated:
+            return response
+        where = {"by": request.user, "subject": request.path}
+        if response.headers.get("Content-Disposition", "").startswith("attachment"):
+            record(Kind.EXPORT, f"下载{FILES.get(match.view_name, '文件')}", **where)
+        elif response.status_code in REFUSED and match.kwargs:
+            deed = f"{request.method} {REFUSED[response.status_code]}"
+            record(Kind.DENIED, deed, result=Result.REFUSED, **where)
+        if request.method == "POST" and (number := len(request.FILES)):
+            done = response.status_code < HTTPStatus.BAD_REQUEST
+            result = Result.DONE if done else Result.REFUSED
+            record(Kind.UPLOAD, f"上传文件 {number} 个", result=result, **where)
+        return response
