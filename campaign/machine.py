@@ -43,7 +43,7 @@ def missing_programs(command, options=()):
     """The needs of ``demo`` or ``test`` that this machine does not meet."""
     needs = [PDF]
     if command == "test":
-        needs += [OFFICE, POPPLER, GIT]
+        needs += [OFFICE, WRITER, POPPLER, GIT]
         if "--fast" not in options:
             needs += [POSTGRESQL, DRIVER]
             # Ubuntu's chromium is an empty shell around a snap: playwright brings its own
@@ -84,6 +84,13 @@ def chromium():
     cache = os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or Path.home() / ".cache/ms-playwright"
     own = sorted(Path(cache).glob("chromium-*/chrome-linux*/chrome"))
     return str(own[-1]) if own else None
+
+
+def office_writer():
+    """Whether the LibreOffice that is there can open texts; on Linux that part comes by itself."""
+    path = shutil.which("soffice")
+    parts = Path(path).resolve().parent if path else Path()
+    return path and (not sys.platform.startswith("linux") or (parts / "libswlo.so").exists())
 
 
 def is_snap_stub(path):
@@ -145,5 +152,6 @@ POSTGRESQL = Need(
 OFFICE = Need(
     "测试打开 xlsx 用的 LibreOffice", ("libreoffice-calc-nogui",), lambda: shutil.which("soffice")
 )
+WRITER = Need("测试打开 docx 用的 LibreOffice", ("libreoffice-writer-nogui",), office_writer)
 POPPLER = Need("测试读取 PDF 用的 pdftotext", ("poppler-utils",), lambda: shutil.which("pdftotext"))
 GIT = Need("测试用的 Git", ("git",), lambda: shutil.which("git"))

@@ -6,6 +6,7 @@ from django.template.loader import render_to_string
 
 from reports.writers.document import Document, Paragraph, Table
 from reports.writers.fonts import missing_fonts
+from reports.writers.measure import printable
 from reports.writers.pdf import Paper, PaperUnavailable, qr_code
 
 # Some 240 pages; time and memory grow with the text.
@@ -40,7 +41,7 @@ def document_paper(document: Document) -> Paper:
         "pages": range(1, _most_pages(document, length)) if document.stamp else (),
     }
     laid_out = HTML(
-        string=render_to_string("reports/paper/document.html", context),
+        string=printable(render_to_string("reports/paper/document.html", context)),
         url_fetcher=PaperFetcher(lambda name: _picture(document, name)),
     ).render(font_config=FontConfiguration(), presentational_hints=True)
     return Paper(laid_out.write_pdf(), (len(laid_out.pages),))

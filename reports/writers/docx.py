@@ -18,9 +18,10 @@ from reports.writers.document import (
     Signature,
     Table,
 )
-from reports.writers.docx_page import set_page
+from reports.writers.docx_page import describe_picture, set_page
 from reports.writers.docx_styles import LOOKS, characters, set_styles
 from reports.writers.docx_table import add_table
+from reports.writers.measure import printable
 from reports.writers.picture_png import picture_png
 
 MOST_HEIGHT = 150  # mm of a picture
@@ -48,7 +49,7 @@ def document_docx(document: Document) -> bytes:
 def _describe(paper, document):
     """The file's own facts: the title and when it was made; no author, no program, no picture of another file."""
     facts = paper.core_properties
-    facts.title, facts.language = document.title, "zh-CN"
+    facts.title, facts.language = printable(document.title), "zh-CN"
     facts.author = facts.last_modified_by = facts.comments = ""
     facts.created = facts.modified = datetime.now(UTC)
     package = paper.part.package
@@ -59,7 +60,7 @@ def _describe(paper, document):
 
 
 def _add(paper, text, style, *, kept=False):
-    paragraph = paper.add_paragraph(text, style=LOOKS[style].name)
+    paragraph = paper.add_paragraph(printable(text), style=LOOKS[style].name)
     if kept:
         paragraph.paragraph_format.keep_with_next = True
     return paragraph
@@ -78,7 +79,7 @@ def _picture(paper, part, kept):
     drawn = line.add_run().add_picture(BytesIO(picture_png(part.svg)), width=Mm(TYPE_WIDTH))
     if drawn.height > Mm(MOST_HEIGHT):
         drawn.width, drawn.height = drawn.width * Mm(MOST_HEIGHT) // drawn.height, Mm(MOST_HEIGHT)
-    drawn._inline.docPr.set("descr", part.alt)
+    describe_picture(drawn, part.alt)
     if part.caption:
         _add(paper, part.caption, "caption", kept=kept)
 
@@ -90,8 +91,8 @@ def _attachments(paper, part, kept):
     for place, (number, name) in enumerate(part.numbered):
         last = place == len(part.names) - 1
         label = "" if place else "附件："
-        text = f"{label}{number}\t{name}" if number else f"{label}{name}"
-        line = _add(paper, text, "attachment", kept=kept or not last)
+        line = _add(paper, label + number, "attachment", kept=kept or not last)
+        line.add_run(("\t" if number else "") + printable(name))
         form, start = line.paragraph_format, 5 if place else 2
         form.left_indent = characters(5 + digits)
         form.first_line_indent = characters(start - 5 - digits)

@@ -8,14 +8,12 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm
 
-from reports.writers.docx_styles import LINE, LOOKS, NUMBER_4, PITCH
+from reports.writers.docx_styles import LINE, LOOKS, NUMBER_4
 
 # GB/T 9704-2012 5.2: 版心 156×225 mm, 22 lines of 28 characters; 7.5: page number 7 mm below it.
 MARGINS = {"top": 37, "bottom": 35, "left": 28, "right": 26}
 NUMBER_BELOW, SQUARE = 7, 15  # mm
 OTHER = {ALIGN.RIGHT: ALIGN.LEFT, ALIGN.LEFT: ALIGN.RIGHT}
-# 4096ths of a point that a character of 16 pt gives up so that 28 stand in a line.
-TIGHTER = round((PITCH - 16) * 4096)
 _WATERMARK = """<w:pict {names}>
   <v:shapetype id="_x0000_t136" coordsize="21600,21600" o:spt="136" adj="10800" path="m@7,l@8,m@5,21600l@6,21600e">
     <v:formulas>
@@ -61,9 +59,8 @@ def set_page(paper, *, draft, stamp) -> None:
 
 def _grid(section):
     grid = section._sectPr.find(qn("w:docGrid"))
-    grid.set(qn("w:type"), "linesAndChars")
+    grid.set(qn("w:type"), "lines")
     grid.set(qn("w:linePitch"), str(round(LINE.pt * 20)))
-    grid.set(qn("w:charSpace"), str(TIGHTER))
 
 
 def _number(paragraph, side):
@@ -90,5 +87,12 @@ def _stamp(paragraph, stamp, side):
     square = BytesIO()
     segno.make_qr(stamp.address_of(), error="m").save(square, kind="png", border=0, scale=10)
     drawn = paragraph.add_run().add_picture(square, height=Mm(SQUARE - 1))
-    drawn._inline.docPr.set("descr", stamp.address_of())
+    describe_picture(drawn, stamp.address_of())
     paragraph.add_run("　" + "　".join(stamp.foot_lines))
+
+
+def describe_picture(drawn, words) -> None:
+    """Say in words what a picture shows; no gap around it (LibreOffice would make one of 3 mm)."""
+    drawn._inline.docPr.set("descr", words)
+    for side in "TBLR":
+        drawn._inline.set(f"dist{side}", "0")

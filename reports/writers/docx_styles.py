@@ -19,9 +19,10 @@ BIAOSONG, FANGSONG, HEI, KAI, SONG = (
     "宋体",
 )
 NUMBER_2, NUMBER_3, NUMBER_4, SMALL_4 = Pt(TITLE_POINTS), Pt(BODY_POINTS), Pt(14), Pt(12)
-# GB/T 9704-2012 5.2: 22 lines in 225 mm, 28 characters in 156 mm.
-LINE, TITLE_LINE, NOTE_LINE, TABLE_LINE = Pt(28.95), Pt(32), Pt(22), Pt(16)
-PITCH = 15.79  # points from character to character
+# GB/T 9704-2012 5.2: 22 lines in 225 mm, 28 characters in 156 mm. A grid of characters would do
+# the same in Word and WPS, but LibreOffice gives two cells to a character wider than one.
+LINE, TITLE_LINE, NOTE_LINE, TABLE_LINE = Pt(28.95), Pt(32), Pt(22), Pt(20)
+PITCH = 15.75  # points from character to character
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ def set_styles(paper) -> None:
         style.element.set(qn("w:styleId"), key)
         style.base_style, style.quick_style = normal, True
         _dress(style, look)
+    paper.styles[LOOKS["note"].name].paragraph_format.space_before = Pt(6)
     for key in ("heading", "subheading", "enclosure"):
         paper.styles[LOOKS[key].name].paragraph_format.keep_with_next = True
     paper.styles[LOOKS["enclosure"].name].paragraph_format.page_break_before = True
@@ -88,7 +90,9 @@ def _without_theme(paper):
     facts = paper.styles.element.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}")
     facts.remove(facts.find(qn("w:rFonts")))
     facts.find(qn("w:lang")).set(qn("w:eastAsia"), "zh-CN")
-    paper.settings.element.find(qn("w:themeFontLang")).set(qn("w:eastAsia"), "zh-CN")
+    settings = paper.settings.element
+    settings.find(qn("w:themeFontLang")).set(qn("w:eastAsia"), "zh-CN")
+    settings.find(qn("w:zoom")).set(qn("w:percent"), "100")  # the schema wants it
 
 
 def _font(style, name, size):
@@ -111,7 +115,33 @@ def _dress(style, look):
         form.first_line_indent = characters(look.indent)
         indent = style.element.pPr.find(qn("w:ind"))
         indent.set(qn("w:firstLineChars"), str(100 * look.indent))
+    _put(style.element.pPr, "w:autoSpaceDE", 0)  # no gap between Chinese characters and letters
+    _put(style.element.pPr, "w:autoSpaceDN", 0)  # and none between them and digits
+    if look.size == NUMBER_3:
+        _put(style.element.rPr, "w:spacing", round(20 * (PITCH - BODY_POINTS)))
+    else:
+        _put(style.element.pPr, "w:snapToGrid", 0)
     if look.outline is not None:
-        level = OxmlElement("w:outlineLvl")
-        level.set(qn("w:val"), str(look.outline))
-        style.element.pPr.append(level)
+        _put(style.element.pPr, "w:outlineLvl", look.outline)
+
+
+# What may follow each of these among the properties: Word asks for this order.
+_AFTER_OUTLINE = ("w:divId", "w:cnfStyle", "w:rPr", "w:sectPr", "w:pPrChange")
+_AFTER_GRID = (
+    *("w:spacing", "w:ind", "w:contextualSpacing", "w:mirrorIndents", "w:suppressOverlap", "w:jc"),
+    *("w:textDirection", "w:textAlignment", "w:textboxTightWrap", "w:outlineLvl", *_AFTER_OUTLINE),
+)
+_AFTER_DIGITS = ("w:bidi", "w:adjustRightInd", "w:snapToGrid", *_AFTER_GRID)
+_AFTER = {
+    "w:autoSpaceDE": ("w:autoSpaceDN", *_AFTER_DIGITS),
+    "w:autoSpaceDN": _AFTER_DIGITS,
+    "w:snapToGrid": _AFTER_GRID,
+    "w:outlineLvl": _AFTER_OUTLINE,
+    "w:spacing": ("w:w", "w:kern", "w:position", "w:sz", "w:szCs", "w:highlight", "w:u"),
+}
+
+
+def _put(properties, name, value):
+    element = OxmlElement(name)
+    element.set(qn("w:val"), str(value))
+    properties.insert_element_before(element, *_AFTER[name])

@@ -7,6 +7,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 
 from reports.writers.docx_styles import LOOKS
+from reports.writers.measure import printable
 
 
 def add_table(paper, table, *, kept=False) -> None:
@@ -42,6 +43,6 @@ def _row(row, values, table, look):
         cell.width = Mm(table.widths[place])
         cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
         paragraph = cell.paragraphs[0]
-        paragraph.style, paragraph.text = LOOKS[look].name, text
+        paragraph.style, paragraph.text = LOOKS[look].name, printable(text)
         if look == "cell" and place in table.numbers:
             paragraph.alignment = ALIGN.RIGHT
