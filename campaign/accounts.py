@@ -7,7 +7,7 @@ from axes.utils import reset as end_lock_out
 from django.contrib.auth.hashers import get_hasher
 from django.db import transaction
 
-from campaign import auditing
+from campaign import auditing, limits
 from campaign.access import Do, may
 from campaign.models import District, User
 from campaign.models.submission import Refused
@@ -130,3 +130,20 @@ def reset_password(user: User, *, by) -> str:
     end_lock_out(username=user.username)
     _note("重置密码", user, by)
     return password
+
+
+@transaction.atomic
+def end_pause(user: User, *, by):
+    """The account may log in again after too many failures, and so may the addresses it failed from."""
+    check(user, by=by)
+    end_pause_of(user, by=by)
+
+
+@transaction.atomic
+def end_pause_of(user: User, *, by):
+    """The same without asking who: for the command on the server (``by`` None)."""
+    end_lock_out(username=user.username)
+    _note("解除登录暂停", user, by)
+    failed = limits.failures().filter(username=user.username)
+    for address in sorted(set(failed.values_list("address", flat=True))):
+        auditing.record(auditing.Kind.LOGIN, limits.RELEASED, by=by, subject=address)

@@ -46,7 +46,8 @@ class AuditMiddleware:
         elif response.status_code in REFUSED and match.kwargs:
             deed = f"{request.method} {REFUSED[response.status_code]}"
             record(Kind.DENIED, deed, result=Result.REFUSED, **where)
-        if request.method == "POST" and (number := len(request.FILES)):
+        turned_away = response.status_code == HTTPStatus.TOO_MANY_REQUESTS  # campaign/limits.py
+        if request.method == "POST" and not turned_away and (number := len(request.FILES)):
             done = response.status_code < HTTPStatus.BAD_REQUEST
             result = Result.DONE if done else Result.REFUSED
             record(Kind.UPLOAD, f"上传文件 {number} 个", result=result, **where)

@@ -1,21 +1,49 @@
+import time
 from http import HTTPStatus
 
+from django.conf import settings
+from django.contrib.auth import logout
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+SINCE = "signed_in_at"  # in the session: seconds since 1970
 
-class PasswordChangeMiddleware:
-    """Whoever was given a first password sets an own one before anything else."""
+
+class SessionEndMiddleware:
+    """A session that is used without a pause ends too: the person signs in again after so many hours."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.user.is_authenticated:
+            since = request.session.setdefault(SINCE, int(time.time()))
+            if time.time() - since > settings.SESSION_LONGEST_HOURS * 3600:
+                logout(request)
+        return self.get_response(request)
+
+
+class FirstThingsMiddleware:
+    """Before anything else: an own password in place of the first or an old one, and a second factor
+    where the installation asks for it."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         user = request.user
-        if user.is_authenticated and user.must_change_password:
-            allowed = {reverse("password_change"), reverse("logout")}
-            if request.path not in allowed:
-                return redirect("password_change")
+        if user.is_authenticated:
+            first = None
+            if user.password_is_due:
+                first = "password_change"
+            elif (
+                settings.REQUIRE_SECOND_FACTOR
+                and user.may_use_second_factor
+                and not user.second_factor
+            ):
+                first = "second_factor"
+            if first and request.path not in {reverse(first), reverse("logout")}:
+                return redirect(first)
         return self.get_response(request)
 
 

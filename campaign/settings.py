@@ -51,7 +51,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "campaign.audit_middleware.AuditMiddleware",
-    "campaign.middleware.PasswordChangeMiddleware",
+    "campaign.limits.LimitMiddleware",
+    "campaign.middleware.SessionEndMiddleware",
+    "campaign.middleware.FirstThingsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -92,19 +94,23 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "campaign.passwords.LengthAndKinds"},
+    {"NAME": "campaign.passwords.AnotherThanBefore"},
 ]
+PASSWORD_DAYS = env.int(
+    "PASSWORD_DAYS", 180
+)  # after so many days an own password is changed; 0: never
+REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", False)  # of 管理 and 审核 accounts
+EXPORTS_PER_10_MINUTES = env.int("EXPORTS_PER_10_MINUTES", 120)  # of one account
+UPLOADS_PER_10_MINUTES = env.int("UPLOADS_PER_10_MINUTES", 60)
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
-# One county leaves by one address: lock the account at that address, not the whole county.
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+# The account, wherever the guesses come from. One county leaves by one address: that is paused only
+# after many more failures (campaign/limits.py).
+AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.5  # hours
 AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
@@ -112,7 +118,10 @@ AXES_CLIENT_IP_CALLABLE = "campaign.origin.address_of"
 AXES_ENABLE_ADMIN = False
 
 SESSION_COOKIE_AGE = env.int("SESSION_IDLE_SECONDS", 3600)
+SESSION_LONGEST_HOURS = env.int("SESSION_LONGEST_HOURS", 12)  # then one signs in again, idle or not
 SESSION_SAVE_EVERY_REQUEST = True  # the age counts from the last request: an idle limit
+if HTTPS:  # __Host-: only this host, only HTTPS, whatever a neighbouring site tries
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS

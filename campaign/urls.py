@@ -2,13 +2,15 @@
 
 from django.urls import include, path
 
-from campaign.views import notices
+from campaign.views import notices, second_factor
 from campaign.views.account import Login, Logout, PasswordChange
 
 urlpatterns = [
     path("login/", Login.as_view(), name="login"),
+    path("login/code/", second_factor.code, name="login_code"),
     path("logout/", Logout.as_view(), name="logout"),
     path("password/", PasswordChange.as_view(), name="password_change"),
+    path("second-factor/", second_factor.page, name="second_factor"),
     path("notices/", notices.page, name="notices"),
     path("notices/read/", notices.read_all, name="notices_read"),
     path("notices/<int:pk>/read/", notices.read, name="notice_read"),

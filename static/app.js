@@ -140,7 +140,7 @@
   window.addEventListener("pageshow", (event) => event.persisted && releaseAll());
 
   // Before the session ends: <body data-idle-seconds="3600">. Every answer of the server starts the clock again.
-  const WARN_SECONDS = 120;
+  const WARN_SECONDS = 300;
   let timers = [];
   let idleBar = null;
   const sayIdle = (...parts) => {
@@ -173,7 +173,7 @@
     if (idleBar) idleBar.remove();
     idleBar = null;
     if (!seconds) return;
-    const warn = () => sayIdle("您已较长时间没有操作，登录将在 2 分钟后失效。", link("继续办理", stayIn));
+    const warn = () => sayIdle("您已较长时间没有操作，登录将在 5 分钟后失效。", link("继续办理", stayIn));
     timers = [setTimeout(warn, Math.max(seconds - WARN_SECONDS, 0) * 1000), setTimeout(sayEnded, seconds * 1000)];
   };
 

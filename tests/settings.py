@@ -22,6 +22,8 @@ os.environ.update(
         "CSRF_TRUSTED_ORIGINS": "",
         "DEBUG": "off",
         "HTTPS": "off",
+        "PASSWORD_DAYS": "0",
+        "REQUIRE_SECOND_FACTOR": "off",
         "SECRET_KEY": "only-the-tests-use-this-key-and-nothing-of-theirs-is-kept",
         "SERVE_STATIC_UNCOLLECTED": "off",
         "SESSION_IDLE_SECONDS": "3600",

@@ -20,10 +20,11 @@ from reports.sending import send
 from tests.factories import UserFactory, campaign, district, enterprise
 
 pytestmark = pytest.mark.django_db
-OPEN_TO_ALL = {"login", "verify"}
+OPEN_TO_ALL = {"login", "login_code", "verify"}
 OWN_ONLY = {
     "logout",
     "password_change",
+    "second_factor",
     "home",
     "notices",
     "notices_read",

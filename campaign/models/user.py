@@ -1,3 +1,6 @@
+from datetime import timedelta
+
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
@@ -49,6 +52,9 @@ class User(AbstractUser):
     )
     role = models.CharField("角色", max_length=10, choices=Role, blank=True)
     must_change_password = models.BooleanField("须修改初始密码", default=False)
+    password_set_at = models.DateTimeField("密码设置时间", default=timezone.now)
+    second_factor = models.CharField("二次验证密钥", max_length=64, blank=True)
+    second_factor_step = models.PositiveBigIntegerField("用过的验证码时段", default=0)
 
     objects = AccountManager()
 
@@ -57,6 +63,17 @@ class User(AbstractUser):
 
     def __str__(self):
         return self.name or self.username
+
+    @property
+    def password_is_due(self) -> bool:
+        """Whether the password is a first one, or older than the installation allows."""
+        days = settings.PASSWORD_DAYS
+        old = days and timezone.now() - self.password_set_at > timedelta(days=days)
+        return self.must_change_password or bool(old)
+
+    @property
+    def may_use_second_factor(self) -> bool:
+        return self.role in (self.Role.ADMIN, self.Role.REVIEW)
 
     def get_full_name(self):
         return str(self)

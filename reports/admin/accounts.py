@@ -13,9 +13,10 @@ from django.urls import path
 from django.views.decorators.cache import never_cache
 from import_export import fields
 
-from campaign import accounts, once
+from campaign import accounts, once, second_factor
 from campaign.models import District, User
 from campaign.models.submission import Refused
+from campaign.views.telling import told
 from reports.admin.listing import ExportsList, ImportsList, ListResource
 from reports.admin.site import ScopedAdmin, site
 from reports.admin.upload import LINE
@@ -199,9 +200,28 @@ class AccountAdmin(ImportsList, ExportsList, ScopedAdmin):
         return one_time_sheet(request, [(obj, obj.one_time_password)])
 
     def get_urls(self):
-        reset = self.admin_site.admin_view(self.reset_page)
-        name = "campaign_user_reset"
-        return [path("<int:object_id>/reset/", reset, name=name), *super().get_urls()]
+        pages = {"reset": self.reset_page, "release": self.release_page}
+        own = [
+            path(
+                f"<int:object_id>/{word}/",
+                self.admin_site.admin_view(page),
+                name=f"campaign_user_{word}",
+            )
+            for word, page in pages.items()
+        ]
+        return [*own, *super().get_urls()]
+
+    def release_page(self, request, object_id):
+        """Ends the pause after failed logins, or the second factor of a lost phone; after a page that asks."""
+        user = self.get_object(request, object_id)
+        verbs = {"pause": accounts.end_pause, "factor": second_factor.release}
+        if request.method == "POST" and (verb := verbs.get(request.POST.get("what"))):
+            with told(request, done="已解除。", refused="没有解除"):
+                verb(user, by=request.user)
+            return redirect("admin:campaign_user_change", user.pk)
+        context = self.admin_site.each_context(request)
+        context |= {"title": f"解除 {user.username} 的登录限制", "account": user}
+        return render(request, "reports/admin/release.html", context)
 
     def reset_page(self, request, object_id):
         """A new one-time password, after a page that asks."""
