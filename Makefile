@@ -28,4 +28,7 @@ lock:  ## pin everything anew, with hashes (needs uv)
 	$(LOCK) -o requirements.lock
 	$(LOCK) --extra test -c requirements.lock -o requirements-test.lock
 
-.PHONY: help demo test fast check fix bench lock
+audit:  ## compare what is pinned with the known holes (needs uv and the internet; see SECURITY.md)
+	uvx pip-audit --require-hashes --disable-pip -r requirements.lock
+
+.PHONY: help demo test fast check fix bench lock audit
