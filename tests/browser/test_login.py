@@ -17,7 +17,7 @@ def test_five_minutes_before_the_end_the_page_warns_and_one_press_goes_on(new_pa
     campaign()
     page = new_page(UserFactory())
     page.clock.install()
-    page.goto(NEW)
+    page.goto(reverse("notices"), wait_until="networkidle")
     page.clock.fast_forward(int(timedelta(minutes=54).total_seconds() * 1000))
     assert not page.get_by_text("分钟后失效").is_visible()
     page.clock.fast_forward(int(timedelta(minutes=1, seconds=5).total_seconds() * 1000))
