@@ -116,6 +116,8 @@ AXES_COOLOFF_TIME = 0.5  # hours
 AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
 AXES_CLIENT_IP_CALLABLE = "campaign.origin.address_of"
 AXES_ENABLE_ADMIN = False
+# It asks to count by address too, which campaign/limits.py does with a limit of its own.
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]
 
 SESSION_COOKIE_AGE = env.int("SESSION_IDLE_SECONDS", 3600)
 SESSION_LONGEST_HOURS = env.int("SESSION_LONGEST_HOURS", 12)  # then one signs in again, idle or not
