@@ -1,0 +1,1 @@
+"""One archive that holds everything, and the way back from it."""
