@@ -70,7 +70,7 @@ def _may_ask_return(submission):
         return Answer("上级还没有受理，可以自己撤回后修改，不需要申请退回。")
     if submission.is_open and not submission.closed_rows and submission.additions:
         return Answer("报表还没有报送或已经退回，台账可以直接修改，不需要申请退回。")
-    return submission.superior_stands() if submission.state == State.ACCEPTED else ALLOWED
+    return ALLOWED
 
 
 def _may_ask_extension(submission):

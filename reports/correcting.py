@@ -81,15 +81,15 @@ def grant(asked: Request, *, by, answer: str = "", at=None) -> Request:
     if _print(row) != asked.correction.fingerprint:
         raise Refused(f"“{row}”的内容在申请之后又有改动，请下级收回申请，按现在的内容重新申请。")
     above = _reports_above(asked)
-    carried = _carried(asked.submission.district, above)
+    carried = _carried(asked.submission, above)
     if len(carried) == len(above) and asked.desk.superior:
         ledger.check_correction(row, _wanted(row, asked.correction))
         return requesting.pass_on(asked, by=by, answer=answer, at=at)
     ledger.correct(row, _wanted(row, asked.correction), by=asked.by)
-    _move(asked.submission, asked, by, asked.by, at)
+    moved = _move(asked.submission, asked, by, asked.by, at)
     approved = {passing.desk_id: passing.by for passing in asked.passings.select_related("by")}
     for report in carried:
-        _move(report, asked, by, approved.get(report.district_id, by), at)
+        moved = _move(report, asked, by, approved.get(report.district_id, by), at, moved)
     return requesting.end(asked, Request.State.GRANTED, by=by, answer=answer, at=at)
 
 
@@ -109,27 +109,29 @@ def _reports_above(asked) -> list[Submission]:
     return [Submission.objects.locked(asked.submission.round, one) for one in line]
 
 
-def _carried(unit, above) -> list[Submission]:
-    """Those of ``above``, from below, that stand with the unit's rows in them: one that was sent without
-    the unit (补报) has nothing to move."""
+def _carried(below, above) -> list[Submission]:
+    """Those of ``above``, from below, that stand with the unit's rows as they are in force: one that was
+    sent without them, or with an earlier version (补报), has nothing to move."""
     carried = []
     for report in above:
-        if not carries(report, unit):
+        if not carries(report, below):
             break
         carried.append(report)
-        unit = report.district
+        below = report
     return carried
 
 
-def _move(report, asked, by, sent_by, at):
-    """The next version of ``report``, made of what the ledger and the reports below say now."""
+def _move(report, asked, by, sent_by, at, moved=None):
+    """The next version of ``report``, made of what the ledger says now and of what it was made of, with
+    the report ``moved`` below in its new version."""
     campaign, unit = report.round.campaign, report.district
     # What rested when the report was sent still rests in it: a waiver that ran out since is no change.
     sent = report.versions.defer("content").filter(corrects=False).last()
     waivers = waivers_of(campaign, unit, sent.sent_at)
     checked = checked_rows(campaign, unit, waivers)
-    content = collect(campaign, unit, report, checked, waivers, sent=report.current.content)
+    content = collect(campaign, unit, report, checked, waivers, report.current.content, moved)
     said = "、".join(LABELS[name] for name in asked.correction.cells)
     reason = f"{asked.correction.enterprise}（{said}）：{asked.reason}"[:500]
-    moved = correct(report.round, unit, content, by=by, sent_by=sent_by, reason=reason, at=at)
-    count_version(moved.current)
+    report = correct(report.round, unit, content, by=by, sent_by=sent_by, reason=reason, at=at)
+    count_version(report.current)
+    return report

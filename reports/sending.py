@@ -37,18 +37,18 @@ def checked_rows(campaign, district, waivers=None):
     ]
 
 
-def collect(campaign, district, submission, checked, waivers, sent=None) -> dict:
+def collect(campaign, district, submission, checked, waivers, sent=None, moved=None) -> dict:
     """The content of a version as plain JSON: rows, totals, problems, answers to remarks, waivers in force,
-    reports below, and which of them are absent and why.
+    reports below, which of them are absent and why, and which are open again and count as before.
 
-    ``sent`` is the content of a version whose units below are kept (see ``made_of``).
+    ``sent`` is the content of a version whose units below are kept but for ``moved`` (see ``made_of``).
     """
     definition = campaign.definition
     rows = [frozen_row(enterprise, definition) for enterprise, _ in checked]
-    below, absent = made_of(submission.round, district, sent)
-    rows += [row for report in below for row in report.accepted.content["rows"]]
+    below = made_of(submission.round, district, sent, moved)
+    rows += [row for version in below.versions for row in version.content["rows"]]
     let_pass = frozen_waivers(waivers, checked, definition)
-    let_pass += [w for report in below for w in report.accepted.content.get("waivers", [])]
+    let_pass += [w for version in below.versions for w in version.content.get("waivers", [])]
     content = {
         "campaign": campaign.slug,
         "round": submission.round.key,
@@ -68,16 +68,16 @@ def collect(campaign, district, submission, checked, waivers, sent=None) -> dict
         ],
         "children": [
             {
-                "district": report.district.code,
-                "version": report.accepted.number,
-                "fingerprint": report.accepted.fingerprint,
+                "district": version.submission.district.code,
+                "version": version.number,
+                "fingerprint": version.fingerprint,
             }
-            for report in below
+            for version in below.versions
         ],
         "answers": answers_of(submission),
     }
     # Without any the content, and so its fingerprint, is what it was before there were such things.
-    besides = {"waivers": let_pass, "absent": absent}
+    besides = {"waivers": let_pass, "absent": below.absent, "reopened": below.reopened}
     return content | {name: found for name, found in besides.items() if found}
 
 

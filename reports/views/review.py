@@ -54,6 +54,7 @@ def page(request, slug, district):
     """What the reviewer reads: the version sent last, its problems, the difference, the ticks."""
     submission = submission_of(request, slug, district)
     campaign, reading = submission.round.campaign, reading_of(submission, request.user)
+    sent = submission.current.content if submission.current else {}
     context = ticks.table_of(request, submission, reading) | {
         "due": due_for(submission.round, district),
         "holding": who_holds(submission, request.user),
@@ -67,7 +68,8 @@ def page(request, slug, district):
         "remark_row": request.GET.get("remark", ""),
         "extension_form": ExtensionForm(),
         "opens": Opens.choices,
-        "absent": submission.current.content.get("absent", []) if submission.current else [],
+        "absent": sent.get("absent", []),
+        "reopened": sent.get("reopened", []),
         "late": late_below(submission),
         "asked": submission.requests.waiting().count() if submission.pk else 0,
     }

@@ -70,6 +70,9 @@ def shown(request, submission, typed=None, status=200):
         else [],
         "remarks": open_remarks(submission).select_related("enterprise"),
         **_below(submission, request.rights, typed or {}),
+        "reopened": (content if submission.is_open else submission.current.content).get(
+            "reopened", []
+        ),
         "has_book": not district.is_leaf(),
         "drafts": reads_below(request.user, district),
     }

@@ -5,9 +5,9 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from campaign.models import Request
+from campaign.models import Request, Submission
 from campaign.models.submission import Refused
-from campaign.state_changes import accept, fingerprint, reopen, send_back, withdraw
+from campaign.state_changes import accept, fingerprint, send_back, withdraw
 from reports import correcting
 from reports.children import late_below
 from reports.explaining import explain
@@ -90,7 +90,9 @@ def test_a_word_about_a_county_accepted_meanwhile_is_ignored(city):
 
 
 def test_a_report_of_nothing_but_absences_is_none(city):
-    reopen(city.round, district(), by=city.reviewer, reason="请核对")
+    Submission.objects.filter(district=district()).update(
+        accepted=None, accepted_at=None, state="returned"
+    )
     city.explain()
     city.explain("沧县重新核对", code="130921")
     with pytest.raises(Refused, match="一个也没有审核通过"):
@@ -155,7 +157,7 @@ def test_a_county_accepted_later_is_told_at_city_and_province_and_is_in_the_next
     own = page(client, city.city_clerk)
     above = page(client, city.province, "review")
     for shown in (own, above):
-        assert "又有 1 个下级单位审核通过，不在这一版里" in shown
+        assert "又有 1 个下级单位的新版审核通过，不在这一版里" in shown
         assert WHY in shown
     assert "请撤回（上级受理前）或申请上级退回" in own
     assert "请把沧州市的报表退回" in above
@@ -254,16 +256,3 @@ def test_a_county_that_withdraws_while_the_city_sends_is_absent_with_a_word():
     assert not [one for one in told if isinstance(one, str)]
     assert city.report("130922").state == "drafting"
     assert units(city.report("130900").current) == ["130921"]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_county_reopened_while_the_city_sends_is_in_the_report_or_stops_it():
-    city = City()
-    city.explain()
-    both(
-        lambda: reopen(city.round, district(), by=city.reviewer, reason="请核对"),
-        city.city_sends,
-    )
-    county, report = city.report(), city.report("130900")
-    outcome = (county.state, report.state)
-    assert outcome in (("accepted", "submitted"), ("returned", "drafting"))

@@ -26,10 +26,8 @@ class AskingDeeds(World):
     def ask(self, who, kind):
         if kind == Kind.EXTENSION:
             useful = self.state in OPEN
-        elif self.state == State.ACCEPTED:
-            useful = self.city_state in OPEN
         else:
-            useful = self.state == State.TAKEN_UP or (
+            useful = self.state in (State.TAKEN_UP, State.ACCEPTED) or (
                 self.state in OPEN and (bool(self.closed) or not self.additions)
             )
         allowed = who == "clerk" and useful and not self.waits(kind)
@@ -108,8 +106,9 @@ class AskingDeeds(World):
             del self.asked[asked.pk]
 
     def corrected(self, asked, desk, row, employees):
-        """Passed on while the city's own report stands, else every version on the way has moved."""
-        if desk == "city" and self.city_state in STANDING:
+        """Passed on while the city's own report stands with it, else every version on the way has moved."""
+        carried = self.city_state in STANDING and self.city_sent[0] == self.in_force
+        if desk == "city" and carried:
             self.asked[asked.pk][1] = "province"
             return
         del self.asked[asked.pk]
@@ -119,8 +118,8 @@ class AskingDeeds(World):
         report = self.report()
         self.in_force = report.current.number
         self.frozen[self.in_force] = fingerprint(report.current.content)
-        if self.city_state in STANDING:
-            self.city_sent = self.in_force
+        if carried:
+            self.city_sent = self.in_force, False
             city = Submission.objects.for_unit(self.round, self.city)
             below = {c["district"]: c["version"] for c in city.current.content["children"]}
             assert below[self.county.code] == self.in_force

@@ -158,12 +158,13 @@ class SuperiorDeeds(World):
     # --- the city's own report to the province
     @rule(who=mostly("city_clerk"))
     def send_city(self, who):
-        allowed = who == "city_clerk" and self.city_state in OPEN and self.state == State.ACCEPTED
+        allowed = who == "city_clerk" and self.city_state in OPEN and bool(self.in_force)
+        made_of = self.in_force, self.state != State.ACCEPTED
         if allowed and self.city_state == State.RETURNED:
-            allowed = self.city_sent != self.in_force
+            allowed = self.city_sent != made_of
         by = self.people[who]
         if self.attempt(allowed, lambda: send(self.campaign, self.city, by=by)):
-            self.city_state, self.city_sent = State.SUBMITTED, self.in_force
+            self.city_state, self.city_sent = State.SUBMITTED, made_of
 
     @rule(who=mostly("city_clerk"))
     def withdraw_city(self, who):
