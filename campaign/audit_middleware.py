@@ -10,6 +10,7 @@ FILES = {
     "annexes_file": "全部附件表",
     "book": "汇编",
     "circular_file": "通报",
+    "report_file": "专项报告",
     "rollup_file": "汇总表",
     "issues_file": "问题清单",
     "sample_file": "抽查表",

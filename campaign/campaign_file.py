@@ -15,6 +15,7 @@ from campaign.definition import (
     Scoring,
     Switches,
 )
+from campaign.outline import read_outline
 from campaign.toml_table import CampaignFileError, Table
 from campaign.vocabulary import Vocabulary, Word
 
@@ -57,6 +58,7 @@ def parse(text: str) -> Definition:
         reminders=_reminders(top),
         doubts=_doubts(top),
         scoring=_scoring(top),
+        report=read_outline(top),
         waivable=_waivable(top),
         extra_columns=_extra_columns(top),
         worked_days=calendar.days("worked"),

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
+from campaign.outline import Outline
 from campaign.vocabulary import Vocabulary, Word
 
 
@@ -139,6 +140,7 @@ class Definition:
     reminders: Reminders = Reminders()
     doubts: Doubts | None = None  # None: the campaign looks for no patterns
     scoring: Scoring | None = None  # None: the campaign gives no scores
+    report: Outline | None = None  # None: the campaign knows no written report
     waivable: tuple[str, ...] | None = None  # codes of checks; None: all that make sense
     extra_columns: tuple[ExtraColumn, ...] = ()
     worked_days: frozenset[date] = frozenset()

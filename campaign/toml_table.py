@@ -18,7 +18,7 @@ class Table:
         self.left = set(values)
 
     def refuse(self, key, why):
-        where = ".".join(part for part in (self.place, key) if part) or "文件"
+        where = self._place(key) or "文件"
         raise CampaignFileError(f"专项行动文件的 {where}：{why}")
 
     def get(self, key, kind, default=None):
@@ -50,11 +50,17 @@ class Table:
             self.refuse(key, "应为一组日期，如 2018-10-01")
         return frozenset(values)
 
+    def table(self, key):
+        return Table(self.get(key, dict), self._place(key))
+
+    def _place(self, key):
+        return ".".join(filter(None, (self.place, key)))
+
     def tables(self, key, required=True):
         values = self.get(key, list, None if required else [])
         if required and not values:
             self.refuse(key, "至少要有一项")
-        return [Table(v, f"{self.place}{key}[{i}]") for i, v in enumerate(values, start=1)]
+        return [Table(v, f"{self._place(key)}[{i}]") for i, v in enumerate(values, start=1)]
 
     def finish(self):
         if self.left:

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 from campaign.definition import Definition
 
+REPORT = "report"
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """``key`` stands in addresses and in the QR code: the digits of an annex."""
+    """``key`` stands in addresses and in the QR code: the digits of an annex, or REPORT."""
 
     key: str
     label: str
@@ -15,4 +17,5 @@ class Document:
 
 def documents_of(definition: Definition) -> tuple[Document, ...]:
     """The papers of a campaign, in the order of the notice."""
-    return tuple(Document(annex.digits, annex.number) for annex in definition.annexes)
+    papers = tuple(Document(annex.digits, annex.number) for annex in definition.annexes)
+    return papers + ((Document(REPORT, "专项报告"),) if definition.report else ())

@@ -87,7 +87,7 @@ def roll_up(
         lines = by_child(cells, scope)
     else:
         cells = cells_of(campaign, round_, scope, basis, by, annex)
-        lines = _by_value(cells, LAYOUTS[by], campaign.definition)
+        lines = by_value(cells, LAYOUTS[by], campaign.definition)
     reporting = scope.reporting()
     wanted = {Basis.SUBMITTED: STANDING, Basis.ACCEPTED: (State.ACCEPTED,)}.get(basis)
     return RollUp(
@@ -169,7 +169,7 @@ def _child(unit, own, counts, scope):
     return Line(unit.code, unit.name, counts, district=unit, units=scope.count(below))
 
 
-def _by_value(cells, layout, definition):
+def by_value(cells, layout, definition):
     """Lines in the order of the word list, a sub-total after each group; empty words are left out."""
     grouped = defaultdict(list)
     for cell in cells:

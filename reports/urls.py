@@ -21,6 +21,7 @@ from reports.views import (
     ticks,
     verify,
     waivers,
+    written,
 )
 
 unit = "<slug:slug>/<int:code>/"
@@ -42,6 +43,10 @@ urlpatterns = [
     path(f"{unit}supervision/act/", supervision.act, name="supervision_act"),
     path(f"{unit}supervision/circular/", circular.page, name="circular"),
     path(f"{unit}supervision/circular/<str:form>/", circular.download, name="circular_file"),
+    path(f"{unit}report/", written.page, name="report"),
+    path(f"{unit}report/autosave/", written.autosave, name="report_autosave"),
+    path(f"{unit}report/preview/", written.preview, name="report_preview"),
+    path(f"{unit}report/<str:form>/", written.download, name="report_file"),
     path(f"{unit}queue/", review.queue, name="queue"),
     path(f"{unit}rollup/", rollup.page, name="rollup"),
     path(f"{unit}rollup/rows/", rollup.rows, name="rollup_rows"),

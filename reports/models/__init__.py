@@ -4,6 +4,7 @@ from reports.models.correction import Correction
 from reports.models.doubt import DoubtAnswer
 from reports.models.proof import AnswerProof, CorrectionProof
 from reports.models.remark import Remark
+from reports.models.report_section import ReportSection
 from reports.models.sample import Sample, SampledRow
 from reports.models.score import Objection, Release, ReleasedScore
 from reports.models.sign_off import SignOff
@@ -22,6 +23,7 @@ __all__ = [
     "Release",
     "ReleasedScore",
     "Remark",
+    "ReportSection",
     "Sample",
     "SampledRow",
     "SignOff",

@@ -1,0 +1,192 @@
+"""专项报告: written heading by heading, saved by itself, read as paper."""
+
+from base64 import b64encode
+from dataclasses import replace
+from io import BytesIO
+
+from django.contrib import messages
+from django.core.exceptions import RequestDataTooBig
+from django.http import FileResponse, Http404, JsonResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from campaign.access import Do, may, requires
+from campaign.models.submission import Refused
+from reports.documents import REPORT
+from reports.views.annex import stamp_of
+from reports.views.circular import FORMS
+from reports.views.place import submission_of, version_of
+from reports.writers.document import Picture
+from reports.writers.pdf import PaperUnavailable
+from reports.written.blocks import blocks_of, blocks_of_lines, lines_of, stored
+from reports.written.editing import groups_of, shown_part, today_in
+from reports.written.facts import facts_now
+from reports.written.fields import values_of
+from reports.written.paper import document_of, frozen_report
+from reports.written.writing import (
+    Overtaken,
+    missing_in,
+    own_words,
+    problems_of,
+    write_section,
+    written,
+)
+
+
+def _submission(request, slug, district):
+    submission = submission_of(request, slug, district)
+    if submission.round.campaign.definition.report is None:
+        raise Http404("本次专项行动没有设专项报告。")
+    return submission
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Do.READ)
+def page(request, slug, district):
+    """The editor: each heading with its guidance, what the system puts in, and what is still missing."""
+    submission = _submission(request, slug, district)
+    if request.method == "GET":
+        return _shown(request, submission)
+    typed, theirs, refused = {}, {}, []
+    for part in written(submission.round, district):
+        key, text = part.heading.key, request.POST.get(f"text_{part.heading.key}")
+        if text is None:
+            continue
+        seen = request.POST.get(f"edition_{key}", "")
+        try:
+            blocks = blocks_of_lines(text)
+            write_section(submission.round, district, key, blocks, _number(seen), by=request.user)
+        except Refused as refusal:
+            typed[key] = text
+            refused.append(f"“{part.heading.title}”没有保存：{refusal}")
+            if isinstance(refusal, Overtaken):
+                theirs[key] = lines_of(stored(refusal.section.blocks))
+    for said in dict.fromkeys(refused):
+        messages.error(request, said)
+    if refused:
+        return _shown(request, submission, typed, theirs, status=409)
+    messages.success(request, "专项报告已保存。")
+    return redirect("report", slug=slug, code=district.code)
+
+
+def _number(text):
+    return int(text) if text.isascii() and text.isdigit() else -1
+
+
+def _shown(request, submission, typed=None, theirs=None, status=200):
+    district = submission.district
+    values = today_in(values_of(facts_now(submission)))
+    parts, typed, theirs = written(submission.round, district), typed or {}, theirs or {}
+    lock, right = submission.lock(), may(request.user, Do.EDIT, district)
+    context = {
+        "campaign": submission.round.campaign,
+        "district": district,
+        "submission": submission,
+        "closed": "" if right and lock else (right.reason if not right else lock.reason),
+        "parts": [
+            shown_part(p, values, typed.get(p.heading.key), theirs.get(p.heading.key, ""))
+            for p in parts
+        ],
+        "missing": missing_in(parts),
+        "needed": submission.round.campaign.definition.report.needed,
+    }
+    return render(request, "reports/written.html", context, status=status)
+
+
+@require_POST
+@requires(Do.EDIT)
+def autosave(request, slug, district):
+    """One heading from the editor, as JSON: the new edition, or why not and what stands there now."""
+    submission = _submission(request, slug, district)
+    try:
+        key, markup = request.POST.get("heading", ""), request.POST.get("html", "")
+        edition = _number(request.POST.get("edition", ""))
+    except RequestDataTooBig:
+        return JsonResponse({"message": "内容太长，没有保存，请删减后再存。"}, status=413)
+    try:
+        blocks = blocks_of(markup)
+        section = write_section(submission.round, district, key, blocks, edition, by=request.user)
+    except Overtaken as overtaken:
+        return JsonResponse(_clash(submission, overtaken), status=409)
+    except Refused as refusal:
+        return JsonResponse({"message": str(refusal)}, status=422)
+    heading = submission.round.campaign.definition.report.heading(key)
+    return JsonResponse(
+        {
+            "edition": section.edition if section else 0,
+            "problems": problems_of(heading, blocks),
+            "length": own_words(blocks),
+        }
+    )
+
+
+def _clash(submission, overtaken):
+    values = today_in(values_of(facts_now(submission)))
+    blocks = stored(overtaken.section.blocks)
+    return {
+        "message": str(overtaken),
+        "edition": overtaken.section.edition,
+        "theirs": lines_of(blocks),
+        "html": render_to_string(
+            "reports/parts/written_blocks.html", {"groups": groups_of(blocks, values)}
+        ),
+    }
+
+
+def _source(request, submission):
+    """(frozen report, when it is dated, what it is made of, label) of ?version= or of now as a draft."""
+    number = request.GET.get("version", "")
+    if number:
+        version = version_of(submission, number if number.isdigit() else 0)
+        if "report" not in version.content:
+            raise Http404("这一版没有专项报告。")
+        stamp = replace(stamp_of(version), document=REPORT)
+        return version.content["report"], version.sent_at, {"stamp": stamp}, str(version)
+    parts = written(submission.round, submission.district)
+    frozen = frozen_report(submission, parts, facts_now(submission))
+    return frozen, timezone.now(), {"draft": True}, "草稿"
+
+
+@require_GET
+@requires(Do.READ)
+def preview(request, slug, district):
+    """The report as it will stand on paper, of now or of a version."""
+    submission = _submission(request, slug, district)
+    frozen, at, besides, label = _source(request, submission)
+    document = document_of(frozen, at, **besides)
+    context = {
+        "campaign": submission.round.campaign,
+        "district": district,
+        "document": document,
+        "parts": [(type(part).__name__.lower(), part, _image(part)) for part in document.parts],
+        "label": label,
+        "query": request.GET.urlencode(),
+    }
+    return render(request, "reports/written_preview.html", context)
+
+
+def _image(part):
+    """A chart as the address of an image: nothing in it can run."""
+    if not isinstance(part, Picture):
+        return ""
+    return f"data:image/svg+xml;base64,{b64encode(part.svg.strip().encode()).decode()}"
+
+
+@require_GET
+@requires(Do.READ)
+def download(request, slug, district, form):
+    """The report as docx or PDF: a draft of now, or a version with its number and code squares."""
+    if form not in FORMS:
+        raise Http404("没有这种文件格式。")
+    submission = _submission(request, slug, district)
+    frozen, at, besides, label = _source(request, submission)
+    write, kind = FORMS[form]
+    try:
+        file = write(document_of(frozen, at, **besides))
+    except PaperUnavailable as problem:
+        messages.error(request, f"没有生成文件：{problem}")
+        return redirect("report", slug=slug, code=district.code)
+    name = f"{district.name}专项报告（{label}）.{form}"
+    return FileResponse(BytesIO(file), content_type=kind, as_attachment=True, filename=name)

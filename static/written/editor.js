@@ -1,0 +1,216 @@
+// 专项报告: an editor for each heading in place of its text field. Saves by itself; what could not be saved stays
+// in the page and in the browser, and is said. Without this script the text fields and 保存 do the same.
+(() => {
+  "use strict";
+  const form = document.getElementById("written");
+  const PAUSE = 1200;
+  const AGAIN = 5000;
+  const FAILED = {
+    offline: "现在连不上服务器，没有保存；内容保留在本机，连上以后自动再存。",
+    login: "登录已失效，没有保存；内容保留在本机。请在新窗口登录后回到这里，会自动再存。",
+    403: "服务器没有接受这次保存（页面已过期或账号没有填报权限）；内容保留在本机，请重新登录后刷新本页。",
+    other: "服务器暂时不能保存；内容保留在本机，稍后自动再存。",
+  };
+  const token = () => decodeURIComponent((/(?:^|; )csrftoken=([^;]+)/.exec(document.cookie) || [])[1] || form.elements.csrfmiddlewaretoken.value);
+  const storage = (work) => {
+    try {
+      return work(window.localStorage);
+    } catch (error) {
+      return null;
+    }
+  };
+  const element = (tag, className, text) => {
+    const made = document.createElement(tag);
+    made.className = className;
+    made.textContent = text || "";
+    return made;
+  };
+  const button = (text, press) => {
+    const made = element("button", "btn btn-sm btn-outline-secondary", text);
+    made.type = "button";
+    made.addEventListener("mousedown", (event) => event.preventDefault()); // the selection stays
+    made.addEventListener("click", press);
+    return made;
+  };
+
+  const make = (section) => {
+    const key = section.dataset.part;
+    const keep = `draft:${form.dataset.keep}-${key}`;
+    const area = section.querySelector("textarea");
+    const edition = section.querySelector("input[type=hidden]");
+    const state = section.querySelector(".written-state");
+    const problems = section.querySelector(".written-problems");
+    const length = section.querySelector("[data-length]");
+    const values = new Map(
+      Array.from(section.querySelectorAll(".written-field"), (field) => {
+        const value = field.querySelector("[data-value]");
+        return [field.dataset.name, value ? value.textContent : `〔${field.dataset.name}〕`];
+      }),
+    );
+    const valueOf = (name) => values.get(name);
+    const editor = element("div", "written-editor");
+    editor.contentEditable = "true";
+    editor.setAttribute("role", "textbox");
+    editor.setAttribute("aria-multiline", "true");
+    editor.setAttribute("aria-label", area.labels[0].textContent);
+    editor.setAttribute("aria-describedby", area.getAttribute("aria-describedby"));
+    editor.append(section.querySelector("template").content.cloneNode(true));
+    const saying = element("span", "");
+    state.append(saying);
+    let timer = 0;
+    let running = false;
+    let saved = Written.markup(editor);
+    let clash = null;
+
+    const tell = (text, bad) => {
+      saying.textContent = text;
+      state.classList.toggle("unsaved", bad);
+    };
+    const soon = (pause) => {
+      clearTimeout(timer);
+      timer = setTimeout(save, pause);
+    };
+    const isDirty = () => Written.markup(editor) !== saved;
+    const changed = () => {
+      if (!isDirty()) return;
+      storage((store) => store.setItem(keep, JSON.stringify({ at: Date.now(), html: editor.innerHTML })));
+      if (clash) return;
+      tell(" 正在写……", false);
+      soon(PAUSE);
+    };
+
+    const send = async (markup) => {
+      const answer = await fetch(form.dataset.save, {
+        method: "POST",
+        redirect: "manual",
+        credentials: "same-origin",
+        headers: { "X-CSRFToken": token() },
+        body: new URLSearchParams({ heading: key, html: markup, edition: edition.value }),
+      });
+      if (answer.type === "opaqueredirect") return { failed: "login" };
+      if (!(answer.headers.get("Content-Type") || "").includes("json")) return { failed: answer.status in FAILED ? answer.status : "other" };
+      document.dispatchEvent(new CustomEvent("server-answered"));
+      return Object.assign({ ok: answer.ok }, await answer.json());
+    };
+    const save = async () => {
+      if (running || clash || !isDirty()) return;
+      running = true;
+      const markup = Written.markup(editor);
+      tell(" 正在保存……", false);
+      const answer = await send(markup).catch(() => ({ failed: "offline" }));
+      running = false;
+      if (answer.ok) stored(markup, answer);
+      else if (answer.html !== undefined) quarrel(answer);
+      else if (answer.message) tell(` 没有保存：${answer.message}`, true);
+      else {
+        tell(` ${FAILED[answer.failed]}`, true);
+        soon(AGAIN);
+      }
+    };
+    const stored = (markup, answer) => {
+      saved = markup;
+      edition.value = answer.edition;
+      length.textContent = answer.length;
+      problems.replaceChildren(...answer.problems.map((text) => element("li", "", text)));
+      problems.hidden = !answer.problems.length;
+      const now = new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });
+      tell(` ${now} 已自动保存。`, false);
+      if (isDirty()) soon(PAUSE);
+      else storage((store) => store.removeItem(keep));
+    };
+    // Somebody else saved the same heading: both texts are on the page until the writer decides.
+    const quarrel = (answer) => {
+      tell(` ${answer.message}`, true);
+      clash = element("div", "written-clash");
+      clash.append(element("p", "", "现在保存着的内容："), element("div", "", answer.theirs));
+      const end = () => {
+        edition.value = answer.edition;
+        clash.remove();
+        clash = null;
+      };
+      const replace = button("用我写的替换", () => {
+        end();
+        save();
+      });
+      const take = button("改用现在的内容，我写的移到这里备用", () => {
+        const mine = editor.innerText;
+        editor.innerHTML = answer.html; // the server's own markup, every text in it escaped
+        saved = Written.markup(editor);
+        end();
+        storage((store) => store.removeItem(keep));
+        const spare = element("div", "written-clash");
+        spare.append(element("p", "", "您写的内容（没有保存，可以复制）："), element("div", "", mine), button("不要了", () => spare.remove()));
+        editor.before(spare);
+        tell(" 已换成现在的内容。", false);
+      });
+      clash.append(replace, " ", take);
+      editor.before(clash);
+    };
+
+    const insert = (name) => {
+      editor.focus();
+      const made = element("div", "");
+      made.append(Written.chip(name, valueOf(name)));
+      const alone = section.querySelector(`.written-field[data-name="${name}"]`).dataset.kind !== "text";
+      document.execCommand("insertHTML", false, alone ? `<p>${made.innerHTML}</p><p><br></p>` : made.innerHTML);
+    };
+    const tools = element("div", "written-tools");
+    const command = (text, name, value) => button(text, () => document.execCommand(name, false, value));
+    tools.append(command("小标题", "formatBlock", "h3"), command("正文", "formatBlock", "p"), command("列表", "insertOrderedList"), command("撤销", "undo"));
+    if (values.size) {
+      const choice = document.createElement("select");
+      choice.className = "form-select form-select-sm";
+      choice.setAttribute("aria-label", "插入系统填写的数据");
+      choice.append(new Option("插入系统填写的数据…", ""), ...Array.from(values.keys(), (name) => new Option(name, name)));
+      choice.addEventListener("change", () => {
+        if (choice.value) insert(choice.value);
+        choice.value = "";
+      });
+      tools.append(choice);
+    }
+
+    const take = (event, data) => {
+      event.preventDefault();
+      if (data) document.execCommand("insertHTML", false, Written.pasted(data, valueOf));
+    };
+    editor.addEventListener("paste", (event) => take(event, event.clipboardData));
+    editor.addEventListener("drop", (event) => take(event, event.dataTransfer));
+    editor.addEventListener("input", changed);
+    editor.addEventListener("blur", save);
+    area.before(tools, editor);
+    area.disabled = true; // the editor's text is the one that counts
+    area.title = "由上面的编辑框代替";
+    area.hidden = true;
+
+    const typed = section.querySelector(".theirs") ? area.value : "";
+    if (typed) editor.innerText = typed;
+    const draft = storage((store) => JSON.parse(store.getItem(keep)));
+    if (draft) {
+      const root = new DOMParser().parseFromString(draft.html, "text/html").body;
+      const before = editor.innerHTML;
+      editor.innerHTML = Written.clean(root, valueOf);
+      if (isDirty()) {
+        tell(" 已恢复上次没有存上的内容。", true);
+        tools.append(
+          button("不要恢复的内容", (event) => {
+            editor.innerHTML = before;
+            storage((store) => store.removeItem(keep));
+            event.target.remove();
+            soon(0);
+          }),
+        );
+        soon(PAUSE);
+      }
+    }
+    return { isDirty, save };
+  };
+
+  document.execCommand("defaultParagraphSeparator", false, "p");
+  const editors = Array.from(form.querySelectorAll(".written-part"), make);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    for (const editor of editors) editor.save();
+  });
+  document.getElementById("written-saved").textContent = "写完自动保存；离开前看一下各部分下面有没有红字。";
+  window.addEventListener("beforeunload", (event) => editors.some((editor) => editor.isDirty()) && event.preventDefault());
+})();
