@@ -3,6 +3,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from campaign.access import Do, requires
+from campaign.views.numbers import number_in
 from enterprises.checks import check_row
 from enterprises.duplicates import look_up, places_of
 from enterprises.forms import RowForm
@@ -21,20 +22,19 @@ def check(request, slug, district):
     form = RowForm(request.POST, definition=definition)
     unreadable = [] if form.is_valid() else [e for errors in form.errors.values() for e in errors]
     typed, rows = form.row(), rows_of(request, campaign, district)
-    edited = request.GET.get("row", "")
+    edited = number_in(request.GET.get("row", ""), None)
     alike = look_up(
         rows,
         typed.name,
         typed.uscc,
         places_of(district),
-        leave_out=rows.filter(pk=edited).first() if edited.isdecimal() else None,
+        leave_out=rows.filter(pk=edited).first() if edited is not None else None,
     )
     found = check_row(typed, definition, today=timezone.localdate())
-    pk = int(edited) if edited.isdecimal() else None
     context = {
         "campaign": campaign,
         "district": district,
-        "problems": waivers_of(campaign, district).applied(pk, found),
+        "problems": waivers_of(campaign, district).applied(edited, found),
         "unreadable": unreadable,
         "alike": alike[:MOST_ALIKE],
     }

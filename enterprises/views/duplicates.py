@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from campaign.access import Do, requires
 from campaign.models.submission import Refused
+from campaign.views.numbers import number_in
 from campaign.views.telling import told
 from enterprises import deciding, ledger
 from enterprises.duplicates import differing_fields, pairs_within, places_of
@@ -100,7 +101,7 @@ def _merged(both, chosen, by):
     for field in differing_fields(both, Row.__dataclass_fields__):
         taken[field] = getattr(by_pk.get(chosen.get(f"take_{field}"), kept), field)
     seen = [chosen.get(f"version_{row.pk}", "") for row in (kept, other)]
-    versions = tuple(int(version) if version.isdecimal() else 0 for version in seen)
+    versions = tuple(number_in(version) for version in seen)
     return ledger.merge(kept, other, replace(kept.row(), **taken), by=by, versions=versions)
 
 

@@ -10,6 +10,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from campaign.access import Do, requires
 from campaign.models.submission import Refused
+from campaign.views.numbers import number_in
 from enterprises.importing import batches
 from enterprises.importing.reading import plain
 from enterprises.importing.showing import written_cells
@@ -71,7 +72,7 @@ def decide(request, slug, district, pk):
     chosen, asked = request.POST.get("decision", ""), request.POST.get("row", "")
     rows, row = batch.rows.all(), None
     if asked:
-        row = get_object_or_404(rows, pk=asked if asked.isdigit() else 0)
+        row = get_object_or_404(rows, pk=number_in(asked))
         rows = rows.filter(pk=row.pk)
     elif chosen in Decision:
         rows = rows.undecided()

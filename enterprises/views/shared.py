@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from campaign.access import ALLOWED, Do, requires
 from campaign.models.submission import Refused
+from campaign.views.numbers import number_in
 from enterprises import deciding
 from enterprises.models import Enterprise
 from enterprises.shared import decided, open_groups
@@ -54,7 +55,7 @@ def decide(request, slug, district):
     Whether the person may decide is asked for every unit concerned (enterprises/deciding.py).
     """
     campaign = campaign_of(request, slug, district)
-    asked = {int(pk) for pk in request.POST.getlist("row") if pk.isdecimal()}
+    asked = {number_in(pk) for pk in request.POST.getlist("row")}
     rows = list(
         _rows_below(request, campaign, district).filter(pk__in=asked).select_related("district")
     )

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from campaign.access import Do, requires
+from campaign.views.numbers import number_in
 from reports.annexes import live_rows, sheet_of
 from reports.sending import live_waivers
 from reports.signing import signers_of
@@ -31,7 +32,7 @@ def _source(request, slug, district):
     if not number:
         besides["waivers"] = live_waivers(campaign, district)
         return campaign.definition, live_rows(campaign, district), besides, "草稿", ""
-    version = version_of(submission, number if number.isdigit() else 0)
+    version = version_of(submission, number_in(number))
     besides |= {"stamp": stamp_of(version), "waivers": version.content.get("waivers", [])}
     rows, standing = version.content["rows"], submission.standing(version)
     return campaign.definition, rows, besides, str(version), standing

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from campaign.access import Do, may_answer_for, requires
 from campaign.models.submission import Refused
+from campaign.views.numbers import number_in
 from reports.circular import document_of, fields_of, notes_of, progress_below, table_of
 from reports.circular_text import LONGEST, SECTIONS, circular_of, save_circular
 from reports.releasing import release_of
@@ -45,7 +46,7 @@ def page(request, slug, district):
     if request.method == "POST":
         sections = {key: request.POST.get(key, "").replace("\r\n", "\n") for key in SECTIONS}
         seen = request.POST.get("edition", "")
-        edition = int(seen) if seen.isascii() and seen.isdigit() else -1
+        edition = number_in(seen, -1)
         try:
             save_circular(round_, district, sections, edition, fields, by=request.user)
             messages.success(request, "通报稿已保存。")

@@ -4,6 +4,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from campaign.access import Do, requires
+from campaign.views.numbers import number_in
 from campaign.views.telling import told
 from enterprises.columns import BY_FIELD
 from enterprises.importing.cells import read_text
@@ -72,7 +73,7 @@ def new(request, slug, district):
     enterprise = None
     if row:
         rows = Enterprise.objects.of(district).in_campaign(submission.round.campaign)
-        enterprise = get_object_or_404(rows, pk=row if row.isdigit() else 0)
+        enterprise = get_object_or_404(rows, pk=number_in(row))
     suggestion = read_text(request.POST.get("suggestion")).value[:500]
     with told(request, done="批注已保存。", refused="批注没有保存"):
         if suggestion and enterprise and column in BY_FIELD:

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from campaign.access import Do, requires
 from campaign.models.submission import Refused
+from campaign.views.numbers import number_in
 from reports import sampling
 from reports.error_rate import findings_by_unit, together, with_findings
 from reports.models import Sample, SampledRow
@@ -144,7 +145,7 @@ def sampled_row(request, slug, district, pk, row):
         _refuse_unless(may_record)
         found, seen = found_in(request.POST), request.POST.get("edition", "")
         try:
-            record(sampled, found, by=request.user, edition=int(seen) if seen.isdecimal() else -1)
+            record(sampled, found, by=request.user, edition=number_in(seen, -1))
             messages.success(request, f"已记录：{sampled}。")
             return _next(slug, district, sample, sampled)
         except Refused as refusal:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 from campaign.access import Do, requires
 from campaign.models.submission import Action, Refused
 from campaign.state_changes import fingerprint
+from campaign.views.numbers import number_in
 from campaign.views.telling import told
 from enterprises.waivers import waivers_of
 from reports import signing
@@ -83,11 +84,9 @@ def page(request, slug, district):
 def ask(request, slug, district):
     campaign = campaign_of(request, slug)
     chosen, seen = request.POST.get("leader", ""), request.POST.get("seen", "")
-    leader = signing.leaders_of(district).filter(pk=chosen if chosen.isdigit() else 0).first()
+    leader = signing.leaders_of(district).filter(pk=number_in(chosen)).first()
     with told(request, done=f"已送 {leader} 审签。", refused="没有送审签"):
-        signing.ask(
-            campaign, district, leader, by=request.user, seen=int(seen) if seen.isdigit() else None
-        )
+        signing.ask(campaign, district, leader, by=request.user, seen=number_in(seen, None))
     return redirect("sign_off", slug=slug, code=district.code)
 
 

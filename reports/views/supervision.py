@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET, require_POST
 from campaign.access import Do, requires, rights
 from campaign.models import District, Notice
 from campaign.notices import deliver
+from campaign.views.numbers import number_in
 from reports.bulk_deciding import Deed, candidates, carry_out
 from reports.figures import RATES
 from reports.supervising import FILTERS, calendar, choices, group_text, ranked, supervised
@@ -79,7 +80,7 @@ def act(request, slug, district):
     numbers = {}
     for unit in _units(request, district):
         number = request.POST.get(f"number_{unit.code}", "")
-        numbers[unit] = int(number) if number.isascii() and number.isdigit() else 0
+        numbers[unit] = number_in(number)
     outcomes = carry_out(deed, campaign, district, numbers, by=request.user)
     done = [outcome.unit for outcome in outcomes if not outcome.refused]
     if deed == Deed.URGE and done:

@@ -8,6 +8,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from campaign.access import Do, requires
 from campaign.models.submission import Refused
+from campaign.views.numbers import number_in
 from reports import ticking
 from reports.review_rows import FILTERS, chosen, filters, reading_of, to_tick
 from reports.views.place import submission_of
@@ -26,7 +27,7 @@ def table_of(request, submission, reading) -> dict:
     if show not in FILTERS:
         show = "unticked" if may_tick else "all"
     after = request.GET.get("after", "")
-    after = int(after) if after.isdecimal() and show == "unticked" else 0
+    after = number_in(after) if show == "unticked" else 0
     rows = chosen(reading.rows, show)
     page = Paginator([row for row in rows if row.number > after], PER_PAGE).get_page(
         request.GET.get("page")
@@ -60,7 +61,7 @@ def _review_page(request, slug, district):
 def _seen(request) -> int:
     """The number of the version that was on the screen."""
     number = request.POST.get("number", "")
-    return int(number) if number.isdecimal() else 0
+    return number_in(number)
 
 
 @require_POST

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from campaign.access import Do, requires
 from campaign.models.submission import Refused
+from campaign.views.numbers import number_in
 from enterprises.models import Enterprise, Waiver
 from enterprises.problem import Level
 from enterprises.rules import rules_of
@@ -23,8 +24,7 @@ def _row_of(request, submission, pk):
     if not pk:
         return None
     rows = Enterprise.objects.visible_to(request.user).in_campaign(submission.round.campaign)
-    pk = pk if pk.isdecimal() else 0
-    return get_object_or_404(rows.of(submission.district).kept(), pk=pk)
+    return get_object_or_404(rows.of(submission.district).kept(), pk=number_in(pk))
 
 
 def _blocking(checked, rules, row):

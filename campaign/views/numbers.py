@@ -1,0 +1,9 @@
+"""Numbers as a browser, or somebody who plays one, sends them."""
+
+LONGEST = 18  # digits: what a key in the database can have
+
+
+def number_in(text: str, otherwise: int | None = 0) -> int | None:
+    """The whole number that ``text`` is, ``otherwise`` when it is none: neither “²” nor 5,000 digits."""
+    plain = text.isascii() and text.isdecimal() and len(text) <= LONGEST
+    return int(text) if plain else otherwise
