@@ -33,6 +33,12 @@ OFFICE_SCREEN = {
 }
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--faults", type=int, default=0, help="how often tests/faults breaks something"
+    )
+
+
 class UnknownVariable(str):
     """Stands in for Django's `string_if_invalid`: one of our templates that names an unknown
     variable fails the test instead of printing nothing. `{% if name %}` may ask for a name."""
