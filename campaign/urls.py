@@ -18,3 +18,5 @@ urlpatterns = [
     path("<slug:slug>/<int:code>/rows/", include("enterprises.urls")),
     path("", include("reports.urls")),
 ]
+
+handler400 = "campaign.views.telling.unconfirmed"

@@ -1,6 +1,8 @@
 from contextlib import contextmanager
 
 from django.contrib import messages
+from django.http import HttpResponseBadRequest
+from django.template.loader import render_to_string
 
 from campaign.models.submission import Refused
 
@@ -14,3 +16,8 @@ def told(request, *, done: str, refused: str):
         messages.error(request, f"{refused}：{refusal}")
     else:
         messages.success(request, done)
+
+
+def unconfirmed(request, exception):
+    """The answer to a request that is none (400), also where nobody knows yet who asked."""
+    return HttpResponseBadRequest(render_to_string("400.html"))
