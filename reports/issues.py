@@ -11,6 +11,7 @@ from campaign.models.submission import RETURNS, Action
 from enterprises.column_help import hint_of
 from enterprises.columns import BY_FIELD
 from reports.models import Remark
+from reports.written.remarked import column_label
 
 REMARK, RETURN = "批注", "退回"
 WHOLE_ROW, WHOLE_REPORT = "整行", "整份报表"
@@ -70,7 +71,7 @@ def _remarks(campaign, units):
         Issue(
             unit,
             REMARK,
-            _column(enterprise, column),
+            _column(enterprise, column, campaign.definition),
             code,
             at,
             None if state == Remark.State.OPEN else answered_at,
@@ -79,9 +80,9 @@ def _remarks(campaign, units):
     ]
 
 
-def _column(enterprise, column):
+def _column(enterprise, column, definition):
     if column:
-        return BY_FIELD[column].label if column in BY_FIELD else column
+        return column_label(column, definition) or column
     return WHOLE_ROW if enterprise else WHOLE_REPORT
 
 

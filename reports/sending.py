@@ -22,6 +22,8 @@ from reports.remarking import answers_of
 from reports.step import Step
 from reports.tallying import count_version
 from reports.waived import frozen_waivers
+from reports.written.paper import report_content
+from reports.written.writing import missing_in, written
 
 
 def checked_rows(campaign, district, waivers=None):
@@ -39,7 +41,8 @@ def checked_rows(campaign, district, waivers=None):
 
 def collect(campaign, district, submission, checked, waivers, sent=None, moved=None) -> dict:
     """The content of a version as plain JSON: rows, totals, problems, answers to remarks, waivers in force,
-    reports below, which of them are absent and why, and which are open again and count as before.
+    reports below, which of them are absent and why, which are open again and count as before, and the
+    written report where one was begun.
 
     ``sent`` is the content of a version whose units below are kept but for ``moved`` (see ``made_of``).
     """
@@ -78,6 +81,7 @@ def collect(campaign, district, submission, checked, waivers, sent=None, moved=N
     }
     # Without any the content, and so its fingerprint, is what it was before there were such things.
     besides = {"waivers": let_pass, "absent": below.absent, "reopened": below.reopened}
+    besides["report"] = report_content(submission, rows, below)
     return content | {name: found for name, found in besides.items() if found}
 
 
@@ -126,6 +130,10 @@ def unready(campaign, submission, checked, *, nil: bool = False) -> list[Step]:
         if count:
             said = f"核查单还有 {count} 条没有答复，请逐条写明核实情况"
             steps.append(Step(said, "去答复", "doubts"))
+    outline = campaign.definition.report
+    if outline and outline.needed:
+        said = missing_in(written(submission.round, submission.district))
+        steps += [Step(f"专项报告：{'，'.join(said)}", "去写报告", "report")] if said else []
     if not submission.district.is_leaf():
         steps += _steps_below(submission, checked)
     elif not checked and not nil:

@@ -16,10 +16,14 @@ from campaign.state_changes import accept, send_back
 from enterprises.bulk import store_rows
 from enterprises.models import Enterprise
 from reports.demo.enterprises import COUNTS, invent, with_doubts, with_mistakes
+from reports.demo.report_texts import CITY as CITY_TEXT
+from reports.demo.report_texts import COUNTY
 from reports.demo.twice import TWICE
 from reports.remarking import remark
 from reports.sending import send
 from reports.snapshots import take_snapshot
+from reports.written.blocks import blocks_of_lines
+from reports.written.writing import write_section
 
 CITY, PROVINCE = "130900", "130000"
 PASSWORD = "Jianhui-2018"  # noqa: S105 - the demo's own, printed at its start
@@ -33,6 +37,7 @@ SENT = ("130923", "130926", "130929")
 SENT_LATE = ("130930",)
 RETURNED = ("130981", "130984")
 EVENINGS = {6: 7, 12: 1}  # after so many counties it was the evening of so many days ago
+WITH_REPORT = "130925"
 ACCEPTED = ("130925", "130982", "130983")
 
 
@@ -88,6 +93,14 @@ def tell(districts: str, campaign_text: str, definition: Definition, today: date
             take_snapshot(campaign, timezone.now() - timedelta(days=EVENINGS[number]))
         if code not in NOT_STARTED:
             _county(campaign, code, count, people[code], reviewer, today)
+    city = people[CITY]
+    write_report(campaign.current_round(), city.district, CITY_TEXT, by=city)
+
+
+def write_report(round_, unit, texts: dict[str, str], *, by):
+    """The unit's 专项报告, a text for each heading that the system does not write by itself."""
+    for key, text in texts.items():
+        write_section(round_, unit, key, blocks_of_lines(text), 0, by=by)
 
 
 def _county(campaign, code, count, clerk, reviewer, today):
@@ -110,6 +123,8 @@ def _county(campaign, code, count, clerk, reviewer, today):
             granted_by=reviewer,
             granted_at=earlier - timedelta(days=5),
         )
+    if code == WITH_REPORT:
+        write_report(round_, county, COUNTY, by=clerk)
     if code in (*SENT, *SENT_LATE, *RETURNED, *ACCEPTED):
         submission = send(campaign, county, by=clerk, at=sent_at)
     if code in RETURNED:

@@ -14,6 +14,7 @@ from reports import remarking, suggesting
 from reports.models import AnswerProof, Remark
 from reports.suggesting import with_suggestion
 from reports.views.place import submission_of
+from reports.written.remarked import column_label, headings_of, key_in
 
 
 def _remark(request, slug, district, pk):
@@ -23,7 +24,8 @@ def _remark(request, slug, district, pk):
 
 
 def _shown(request, submission, remarks):
-    words = submission.round.campaign.definition.return_reasons.by_code
+    definition = submission.round.campaign.definition
+    words = definition.return_reasons.by_code
     return {
         "campaign": submission.round.campaign,
         "district": submission.district,
@@ -32,7 +34,8 @@ def _shown(request, submission, remarks):
             (
                 r,
                 words[r.reason_code].label,
-                BY_FIELD[r.column].label if r.column in BY_FIELD else "",
+                column_label(r.column, definition),
+                key_in(r.column, definition),
             )
             for r in remarks.select_related(
                 "enterprise", "by", "answered_by", "withdrawn_by", "version"
@@ -74,6 +77,10 @@ def new(request, slug, district):
     if row:
         rows = Enterprise.objects.of(district).in_campaign(submission.round.campaign)
         enterprise = get_object_or_404(rows, pk=number_in(row))
+    if column in headings_of(submission.round.campaign.definition):
+        enterprise = None  # a heading of the written report is no cell of a row
+    elif column not in BY_FIELD:
+        column = ""
     suggestion = read_text(request.POST.get("suggestion")).value[:500]
     with told(request, done="批注已保存。", refused="批注没有保存"):
         if suggestion and enterprise and column in BY_FIELD:
@@ -84,7 +91,7 @@ def new(request, slug, district):
             reason_code=request.POST.get("reason_code", ""),
             text=request.POST.get("text", "")[:500],
             enterprise=enterprise,
-            column=column if column in BY_FIELD else "",
+            column=column,
             suggestion=suggestion,
         )
     return redirect("review", slug=slug, code=district.code)

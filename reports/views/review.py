@@ -19,6 +19,7 @@ from reports.returning import Opens, send_back
 from reports.review_rows import reading_of
 from reports.views import ticks
 from reports.views.place import campaign_of, submission_of
+from reports.written.remarked import headings_of
 
 DECISIONS = {
     "take_up": (state.take_up, False, "已受理。"),
@@ -65,6 +66,7 @@ def page(request, slug, district):
         "may": {action.value: submission.may(action, request.user) for action in Action},
         "reason_words": campaign.definition.return_reasons.words,
         "columns": OFFICIAL[1:],
+        "headings": headings_of(campaign.definition).items(),
         "remark_row": request.GET.get("remark", ""),
         "extension_form": ExtensionForm(),
         "opens": Opens.choices,

@@ -16,6 +16,7 @@ from reports.children import absent_below, late_below
 from reports.doubt_lines import lines_of_checked, tally
 from reports.sending import checked_rows, collect, missing, open_remarks, readable_rows, send
 from reports.views.books import reads_below
+from reports.views.paper import frozen_document, shown_parts
 from reports.views.place import campaign_of, submission_of, version_of
 
 
@@ -146,6 +147,7 @@ def version(request, slug, district, number):
         if earlier
         else None,
         "rows": readable_rows(shown.content),
+        "report": shown_parts(frozen_document(shown)) if "report" in shown.content else [],
     }
     return render(request, "reports/version.html", context)
 

@@ -1,7 +1,5 @@
 """专项报告: written heading by heading, saved by itself, read as paper."""
 
-from base64 import b64encode
-from dataclasses import replace
 from io import BytesIO
 
 from django.contrib import messages
@@ -14,17 +12,17 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from campaign.access import Do, may, requires
 from campaign.models.submission import Refused
-from reports.documents import REPORT
-from reports.views.annex import stamp_of
+from campaign.views.numbers import number_in
 from reports.views.circular import FORMS
+from reports.views.paper import frozen_document, shown_parts
 from reports.views.place import submission_of, version_of
-from reports.writers.document import Picture
 from reports.writers.pdf import PaperUnavailable
 from reports.written.blocks import blocks_of, blocks_of_lines, lines_of, stored
 from reports.written.editing import groups_of, shown_part, today_in
 from reports.written.facts import facts_now
 from reports.written.fields import values_of
 from reports.written.paper import document_of, frozen_report
+from reports.written.remarked import remarks_by_heading
 from reports.written.writing import (
     Overtaken,
     missing_in,
@@ -57,7 +55,9 @@ def page(request, slug, district):
         seen = request.POST.get(f"edition_{key}", "")
         try:
             blocks = blocks_of_lines(text)
-            write_section(submission.round, district, key, blocks, _number(seen), by=request.user)
+            write_section(
+                submission.round, district, key, blocks, number_in(seen, -1), by=request.user
+            )
         except Refused as refusal:
             typed[key] = text
             refused.append(f"“{part.heading.title}”没有保存：{refusal}")
@@ -71,14 +71,11 @@ def page(request, slug, district):
     return redirect("report", slug=slug, code=district.code)
 
 
-def _number(text):
-    return int(text) if text.isascii() and text.isdigit() else -1
-
-
 def _shown(request, submission, typed=None, theirs=None, status=200):
     district = submission.district
     values = today_in(values_of(facts_now(submission)))
     parts, typed, theirs = written(submission.round, district), typed or {}, theirs or {}
+    remarks = remarks_by_heading(submission)
     lock, right = submission.lock(), may(request.user, Do.EDIT, district)
     context = {
         "campaign": submission.round.campaign,
@@ -86,8 +83,14 @@ def _shown(request, submission, typed=None, theirs=None, status=200):
         "submission": submission,
         "closed": "" if right and lock else (right.reason if not right else lock.reason),
         "parts": [
-            shown_part(p, values, typed.get(p.heading.key), theirs.get(p.heading.key, ""))
-            for p in parts
+            shown_part(
+                part,
+                values,
+                typed=typed.get(part.heading.key),
+                theirs=theirs.get(part.heading.key, ""),
+                remarks=remarks.get(part.heading.key, ()),
+            )
+            for part in parts
         ],
         "missing": missing_in(parts),
         "needed": submission.round.campaign.definition.report.needed,
@@ -102,7 +105,7 @@ def autosave(request, slug, district):
     submission = _submission(request, slug, district)
     try:
         key, markup = request.POST.get("heading", ""), request.POST.get("html", "")
-        edition = _number(request.POST.get("edition", ""))
+        edition = number_in(request.POST.get("edition", ""), -1)
     except RequestDataTooBig:
         return JsonResponse({"message": "内容太长，没有保存，请删减后再存。"}, status=413)
     try:
@@ -135,18 +138,17 @@ def _clash(submission, overtaken):
     }
 
 
-def _source(request, submission):
-    """(frozen report, when it is dated, what it is made of, label) of ?version= or of now as a draft."""
+def _document(request, submission):
+    """(document, label) of ?version=, or of now as a draft."""
     number = request.GET.get("version", "")
     if number:
-        version = version_of(submission, number if number.isdigit() else 0)
+        version = version_of(submission, number_in(number))
         if "report" not in version.content:
             raise Http404("这一版没有专项报告。")
-        stamp = replace(stamp_of(version), document=REPORT)
-        return version.content["report"], version.sent_at, {"stamp": stamp}, str(version)
+        return frozen_document(version), str(version)
     parts = written(submission.round, submission.district)
     frozen = frozen_report(submission, parts, facts_now(submission))
-    return frozen, timezone.now(), {"draft": True}, "草稿"
+    return document_of(frozen, timezone.now(), draft=True), "草稿"
 
 
 @require_GET
@@ -154,24 +156,16 @@ def _source(request, submission):
 def preview(request, slug, district):
     """The report as it will stand on paper, of now or of a version."""
     submission = _submission(request, slug, district)
-    frozen, at, besides, label = _source(request, submission)
-    document = document_of(frozen, at, **besides)
+    document, label = _document(request, submission)
     context = {
         "campaign": submission.round.campaign,
         "district": district,
         "document": document,
-        "parts": [(type(part).__name__.lower(), part, _image(part)) for part in document.parts],
+        "parts": shown_parts(document),
         "label": label,
         "query": request.GET.urlencode(),
     }
     return render(request, "reports/written_preview.html", context)
-
-
-def _image(part):
-    """A chart as the address of an image: nothing in it can run."""
-    if not isinstance(part, Picture):
-        return ""
-    return f"data:image/svg+xml;base64,{b64encode(part.svg.strip().encode()).decode()}"
 
 
 @require_GET
@@ -181,10 +175,10 @@ def download(request, slug, district, form):
     if form not in FORMS:
         raise Http404("没有这种文件格式。")
     submission = _submission(request, slug, district)
-    frozen, at, besides, label = _source(request, submission)
+    document, label = _document(request, submission)
     write, kind = FORMS[form]
     try:
-        file = write(document_of(frozen, at, **besides))
+        file = write(document)
     except PaperUnavailable as problem:
         messages.error(request, f"没有生成文件：{problem}")
         return redirect("report", slug=slug, code=district.code)

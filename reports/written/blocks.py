@@ -73,13 +73,17 @@ def lines_of(blocks: list[Block]) -> str:
     return "\n".join(numbered(blocks))
 
 
-def numbered(blocks: list[Block]) -> list[str]:
-    """The text of each block with its number: （一） for subheadings, 1. for the items of one list."""
+def numbered(blocks: list[Block], *, gap: str = " ") -> list[str]:
+    """The text of each block with its number: （一） for subheadings, 1. for the items of one list.
+
+    ``gap`` stands between 1. and the words, always one blank before a digit.
+    """
     heads, items, found = 0, 0, []
     for block in blocks:
         items = items + 1 if block.kind == ITEM else 0
         heads += block.kind == SUBHEADING
-        mark = {SUBHEADING: f"（{numeral(heads)}）", ITEM: f"{items}. "}.get(block.kind, "")
+        blank = " " if block.text[:1].isdigit() else gap
+        mark = {SUBHEADING: f"（{numeral(heads)}）", ITEM: f"{items}.{blank}"}.get(block.kind, "")
         found.append(mark + block.text)
     return found
 

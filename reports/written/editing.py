@@ -1,12 +1,13 @@
 """A heading as the editor shows it: blocks in groups, the system's values in their places."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from django.utils import timezone
 
 from campaign.campaign_file import SHANGHAI
+from reports.models import Remark
 from reports.writers.document import Picture, Table
 from reports.written.blocks import ITEM, SUBHEADING, Block, lines_of
 from reports.written.fields import FIELD, FIELDS, Value
@@ -36,6 +37,7 @@ class Shown:
     lines: str
     length: int
     theirs: str = ""
+    remarks: Sequence[Remark] = ()
 
 
 def today_in(values: dict[str, Value], at=None) -> dict[str, Value]:
@@ -48,9 +50,9 @@ def today_in(values: dict[str, Value], at=None) -> dict[str, Value]:
 
 
 def shown_part(
-    part: Written, values: dict[str, Value], typed: str | None = None, theirs=""
+    part: Written, values: dict[str, Value], *, typed=None, theirs="", remarks=()
 ) -> Shown:
-    """``part`` with today's ``values``."""
+    """``part`` with today's ``values`` and the superior's unsettled ``remarks`` on the heading."""
     return Shown(
         part,
         [(name, _kind(name), values[name]) for name in part.heading.fields if name in values],
@@ -58,6 +60,7 @@ def shown_part(
         lines_of(part.blocks) if typed is None else typed,
         own_words(part.blocks),
         theirs,
+        remarks,
     )
 
 

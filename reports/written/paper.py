@@ -5,6 +5,7 @@ from dataclasses import asdict
 from django.utils import timezone
 
 from campaign.campaign_file import SHANGHAI
+from reports.children import Below
 from reports.writers.document import (
     Attachments,
     Document,
@@ -15,9 +16,10 @@ from reports.writers.document import (
 )
 from reports.writers.measure import printable
 from reports.written.blocks import PARAGRAPH, Block, numbered
+from reports.written.facts import facts_of
 from reports.written.fields import FIELD, FIELDS, values_of
 from reports.written.sentences import DATE, day
-from reports.written.writing import Written
+from reports.written.writing import Written, is_begun, written
 
 STYLES = {PARAGRAPH: "body"}  # the other kinds are called alike
 
@@ -43,6 +45,17 @@ def frozen_report(submission, parts: list[Written], facts) -> dict:
     }
 
 
+def report_content(submission, rows: list[dict], below: Below) -> dict:
+    """The written report beside ``rows`` in the content of a version; empty where nobody began one, as
+    the report may come on paper. One query, two in a later round."""
+    if submission.round.campaign.definition.report is None:
+        return {}
+    parts = written(submission.round, submission.district)
+    if not is_begun(parts):
+        return {}
+    return frozen_report(submission, parts, facts_of(submission, rows, below))
+
+
 def filled(text: str, values: dict) -> str:
     """``text`` with each 【field】 that is text; a table, a chart and what is no field stay as written."""
     said = {name: value for name, value in values.items() if isinstance(value, str)}
@@ -63,7 +76,7 @@ def _filled(blocks, values):
         if text:
             texts.append(Block(block.kind, text, block.origin))
     parts = []
-    for block, text in zip(texts, numbered(texts), strict=True):
+    for block, text in zip(texts, numbered(texts, gap=""), strict=True):
         if name := alone(block):
             parts += _drawn(values.get(name))
             continue

@@ -15,6 +15,7 @@ from reports.written.blocks import (
     blocks_of,
     blocks_of_lines,
     lines_of,
+    numbered,
     numeral,
 )
 
@@ -103,6 +104,7 @@ def test_subheadings_count_on_and_every_list_begins_with_one():
     blocks = [Block(SUBHEADING, "甲"), Block(ITEM, "乙"), Block(ITEM, "丙"), Block(PARAGRAPH, "丁")]
     lines = lines_of([*blocks, Block(ITEM, "戊"), Block(SUBHEADING, "己")]).splitlines()
     assert lines == ["（一）甲", "1. 乙", "2. 丙", "丁", "1. 戊", "（二）己"]
+    assert numbered([Block(ITEM, "甲"), Block(ITEM, "2018年")], gap="") == ["1.甲", "2. 2018年"]
     assert [numeral(n) for n in (10, 12, 20, 99)] == ["十", "十二", "二十", "九十九"]
 
 
