@@ -3,13 +3,25 @@
 from django.db.models import Case, F, TextChoices, When
 
 from campaign.models import Submission
-from campaign.models.submission import STANDING
+from campaign.models.submission import STANDING, State
 
 
 class Basis(TextChoices):
     LIVE = "live", "实时"
     SUBMITTED = "submitted", "已报送"
     ACCEPTED = "accepted", "已审核"
+
+
+def counted_version(report: Submission, basis: Basis) -> int | None:
+    """The key of the version by which ``report`` counts on ``basis``: what ``in_force`` says of many."""
+    sent = basis == Basis.SUBMITTED and report.state in STANDING
+    return report.current_id if sent else report.accepted_id
+
+
+def counts_as_before(report: Submission, basis: Basis) -> bool:
+    """Whether ``report`` was reopened and counts on ``basis`` by the version accepted before."""
+    version = counted_version(report, basis)
+    return version is not None and version == report.accepted_id and report.state != State.ACCEPTED
 
 
 def in_force(round_, basis: Basis, units):

@@ -8,7 +8,7 @@ from django.db.models import Prefetch
 from campaign.models import District, Version
 from campaign.models.submission import Refused
 from reports.annexes import frozen_row, rows_in, sheet_of, total_of
-from reports.basis import Basis, in_force
+from reports.basis import Basis, counts_as_before, in_force
 from reports.counting import live_rows
 from reports.layouts import LAYOUTS, PART
 from reports.models import SignOff
@@ -31,11 +31,18 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one unit contributes: its own rows, of a version that is in force or (None) of its ledger."""
+    """What one unit contributes: its own rows, of a version that is in force or (None) of its ledger.
+    ``reopened``: the report is open for a new version, until which this one counts."""
 
     unit: District
     rows: list[dict]
     version: Version | None = None
+    reopened: bool = False
+
+    @property
+    def source(self) -> str:
+        """What the summary says the figures are from."""
+        return f"{self.version or '草稿'}{'＊' if self.reopened else ''}"
 
 
 def book_of(campaign, annex, scope: Scope, basis: Basis, form: str, stamp_of) -> list[AnnexSheet]:
@@ -80,19 +87,17 @@ def _accepted(round_, scope):
     reports = reports.select_related("accepted__sent_by").prefetch_related(
         Prefetch("sign_offs", sign_offs)
     )
-    versions = {}
+    found = {}
     for report in reports:
         report.round, report.accepted.submission = round_, report
-        versions[report.district_id] = report.accepted
-    return [
-        Part(unit, _own(versions[unit.pk], unit), versions[unit.pk])
-        for unit in scope.units
-        if unit.pk in versions
-    ]
+        found[report.district_id] = report
+    return [_part(unit, found[unit.pk]) for unit in scope.units if unit.pk in found]
 
 
-def _own(version, unit):
-    return [row for row in version.content["rows"] if row.get("unit", unit.pk) == unit.pk]
+def _part(unit, report):
+    version = report.accepted
+    rows = [row for row in version.content["rows"] if row.get("unit", unit.pk) == unit.pk]
+    return Part(unit, rows, version, counts_as_before(report, Basis.ACCEPTED))
 
 
 def _name(unit, scope):
@@ -126,6 +131,8 @@ def _summary(annex, parts, scope, basis):
     if missing:
         names = "、".join(_name(unit, scope) for unit in missing)
         notes = (f"还有 {len(missing)} 个单位没有审核通过，不在本册内：{names}。",)
+    if any(part.reopened for part in parts):
+        notes += ("＊已重新打开，新版审核通过前按这一版计入。",)
     return AnnexSheet(
         number=annex.number,
         title=f"{scope.district.name}{annex.number}分单位汇总表",
@@ -133,7 +140,7 @@ def _summary(annex, parts, scope, basis):
         date_line="",
         columns=COLUMNS,
         rows=tuple(
-            (number, _name(part.unit, scope), str(part.version or "草稿"), *_figures(total))
+            (number, _name(part.unit, scope), part.source, *_figures(total))
             for number, (part, total) in enumerate(lines, start=1)
         ),
         total=("合计", f"{len(lines)} 个单位", None, *(sums or [0] * 4)),

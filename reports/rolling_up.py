@@ -5,14 +5,13 @@ One RollUp is what page, xlsx, PDF, CSV, JSON and command show.
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
 
 from campaign.definition import Annex
 from campaign.models import Campaign, District
-from campaign.models.submission import STANDING, State
 from reports.basis import Basis
 from reports.counting import Cell, live_cells
 from reports.figures import Counts
@@ -39,7 +38,10 @@ class Line:
 
 @dataclass(frozen=True)
 class RollUp:
-    """``lines`` add up to ``total``; ``parts`` (each annex, both, 港澳台) overlap and do not."""
+    """``lines`` add up to ``total``; ``parts`` (each annex, both, 港澳台) overlap and do not.
+
+    ``missing`` units do not count on the basis; those ``reopened`` count as accepted before.
+    """
 
     campaign: Campaign
     district: District
@@ -52,7 +54,8 @@ class RollUp:
     parts: list[Line]
     units: Units
     scope: Scope
-    missing: list[District] = field(default_factory=list)
+    missing: list[District]
+    reopened: list[District]
 
     @property
     def heading(self) -> str:
@@ -89,7 +92,6 @@ def roll_up(
         cells = cells_of(campaign, round_, scope, basis, by, annex)
         lines = by_value(cells, LAYOUTS[by], campaign.definition)
     reporting = scope.reporting()
-    wanted = {Basis.SUBMITTED: STANDING, Basis.ACCEPTED: (State.ACCEPTED,)}.get(basis)
     return RollUp(
         campaign,
         district,
@@ -102,7 +104,8 @@ def roll_up(
         parts,
         scope.count(reporting),
         scope,
-        [u for u in reporting if wanted and scope.state(u) not in wanted],
+        scope.missing(basis),
+        scope.as_before(reporting, basis),
     )
 
 

@@ -17,7 +17,8 @@ def as_json(rollup: RollUp) -> dict:
         "at": rollup.at.isoformat(),
         "units": _units(rollup.units),
         "settled": rollup.settled,
-        "missing": [{"district": unit.code, "name": unit.name} for unit in rollup.missing],
+        "missing": _named(rollup.missing),
+        "reopened": _named(rollup.reopened),
         "rows": [_line(line) for line in rollup.lines],
         "total": _numbers(rollup.total),
         "parts": [_line(line) for line in rollup.parts],
@@ -38,6 +39,10 @@ def _line(line: Line) -> dict:
         **units,
         **_numbers(line.counts),
     }
+
+
+def _named(units):
+    return [{"district": unit.code, "name": unit.name} for unit in units]
 
 
 def _units(units: Units) -> dict:

@@ -4,15 +4,18 @@ from dataclasses import dataclass
 
 from campaign.models import District, Submission
 from campaign.models.submission import STANDING, State
+from reports.basis import Basis, counted_version, counts_as_before
 
 
 @dataclass(frozen=True, slots=True)
 class Units:
-    """How many units that report rows there are, how many of them sent, how many are accepted."""
+    """How many units that report rows there are, how many of them sent, how many are accepted, and how
+    many were accepted before and are open for a new version."""
 
     all: int = 0
     sent: int = 0
     accepted: int = 0
+    reopened: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,22 @@ class Scope:
             len(states),
             sum(state in STANDING for state in states),
             sum(state == State.ACCEPTED for state in states),
+            len(self.as_before(units, Basis.ACCEPTED)),
         )
+
+    def missing(self, basis: Basis) -> list[District]:
+        """The reporting units that do not count on ``basis``; live all do."""
+        if basis == Basis.LIVE:
+            return []
+        counted = {pk for pk, r in self.reports.items() if counted_version(r, basis)}
+        return [unit for unit in self.reporting() if unit.pk not in counted]
+
+    def as_before(self, units: list[District], basis: Basis) -> list[District]:
+        """Those of ``units`` that count on ``basis`` by the version accepted before they were reopened."""
+        if basis == Basis.LIVE:
+            return []
+        before = {pk for pk, r in self.reports.items() if counts_as_before(r, basis)}
+        return [unit for unit in units if unit.pk in before]
 
     def reporting(self) -> list[District]:
         """The units at the bottom: they survey enterprises and report them."""

@@ -65,11 +65,17 @@ def standing_of(rollup: RollUp) -> str:
     said = f"填报单位 {units.all} 个，已报送 {units.sent} 个，已审核 {units.accepted} 个"
     if rollup.settled:
         return f"{said}。"
+    said += "。数字未全部审核"
     if rollup.missing:
-        names = "、".join(unit.name for unit in rollup.missing[:5])
-        more = f"等 {len(rollup.missing)} 个单位" if len(rollup.missing) > 5 else ""
-        return f"{said}。数字未全部审核；不含还没有{rollup.basis.label}的{names}{more}。"
-    return f"{said}。数字未全部审核，还会变动。"
+        said += f"；不含还没有{rollup.basis.label}的{_named(rollup.missing)}"
+    if rollup.reopened:
+        said += f"；{_named(rollup.reopened)}已重新打开，新版审核通过前按原来审核通过的版本计入"
+    return f"{said}。" if rollup.missing or rollup.reopened else f"{said}，还会变动。"
+
+
+def _named(units):
+    more = f"等 {len(units)} 个单位" if len(units) > 5 else ""
+    return "、".join(unit.name for unit in units[:5]) + more
 
 
 def _formulas(table):

@@ -81,7 +81,9 @@ def _row(row: Row, table, rollup, question, by):
 def _pending(units):
     if units is None or units.accepted == units.all:
         return ""
-    return "未审核" if units.all == 1 else "未全部审核"
+    if units.all > 1:
+        return "未全部审核"
+    return "新版未审核" if units.reopened else "未审核"
 
 
 def _head(column, question, *, sortable):

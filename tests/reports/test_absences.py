@@ -62,9 +62,9 @@ def units(version):
     return [child["district"] for child in version.content["children"]]
 
 
-def page(client, user, name="submission", **more):
+def page(client, user, name="submission", query=None, **more):
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client.get(reverse(name, kwargs=CITY | more)).content.decode()
+    return client.get(reverse(name, kwargs=CITY | more), query).content.decode()
 
 
 def test_a_missing_county_needs_a_word_and_then_the_city_may_send(city):

@@ -67,10 +67,13 @@ def test_the_draft_book_has_every_county_and_says_so_on_every_sheet(accepted):
     assert sheets[0].total[3:5] == (4, 480)
 
 
-def test_a_reopened_county_counts_by_the_version_in_force_as_in_the_roll_up(accepted):
+def test_a_reopened_county_counts_by_the_version_in_force_marked_as_in_the_roll_up(accepted):
     reopen(accepted.round, district(), by=UserFactory(reviewer=True), reason="补报")
     enterprises(4)
-    assert book()[0].total[3] == 2
+    summary = book()[0]
+    assert summary.total[3] == 2
+    assert summary.rows[0][2] == "第1版＊"
+    assert summary.footnotes[-1] == "＊已重新打开，新版审核通过前按这一版计入。"
 
 
 def test_the_citys_own_rows_stand_on_a_sheet_of_their_own_and_are_counted_once(accepted):

@@ -5,8 +5,12 @@ import pytest
 from campaign.models import Request
 from campaign.state_changes import accept, reopen, withdraw
 from reports import correcting
+from reports.basis import Basis
 from reports.children import late_below
-from tests.factories import district, enterprises
+from reports.rolling_up import roll_up
+from reports.rollup_json import as_json
+from reports.rollup_sheet import standing_of
+from tests.factories import campaign, district, enterprises
 from tests.reports.test_absences import City, page, units
 from tests.reports.test_correction_chain import both
 
@@ -74,3 +78,31 @@ def test_a_county_reopened_while_the_city_sends_counts_as_accepted_and_is_marked
     outcome = (county.state, report.state)
     assert outcome in (("accepted", "submitted"), ("returned", "submitted"))
     assert bool(report.current.content.get("reopened")) == (county.state == "returned")
+
+
+BEFORE = "沧县已重新打开，新版审核通过前按原来审核通过的版本计入"
+
+
+@pytest.mark.parametrize("basis", [Basis.SUBMITTED, Basis.ACCEPTED])
+def test_the_roll_up_names_a_reopened_county_among_those_it_counts(client, city, basis):
+    reopen(city.round, district(), by=city.reviewer, reason="漏报一家")
+    rolled = roll_up(campaign(), district("130900"), basis=basis)
+    assert [line.counts.by["unionised"][0] for line in rolled.lines[:1]] == [3]
+    assert [unit.name for unit in rolled.missing] == ["青县"]
+    said = as_json(rolled)
+    assert said["reopened"] == [{"district": "130921", "name": "沧县"}]
+    assert BEFORE in standing_of(rolled)
+    html = page(client, city.reviewer, "rollup", query={"basis": basis})
+    assert f"不含还没有{basis.label}的青县；{BEFORE}。" in html
+    assert html.count('<span class="pending">新版未审核</span>') == 1
+
+
+def test_a_new_version_that_was_sent_counts_as_submitted_and_the_one_before_as_accepted(city):
+    reopen(city.round, district(), by=city.reviewer, reason="漏报一家")
+    enterprises(1, by=city.clerk)
+    city.send()
+    found = {basis: roll_up(campaign(), district("130900"), basis=basis) for basis in Basis}
+    counted = {b: sum(m[0] for m in rolled.total.by.values()) for b, rolled in found.items()}
+    assert counted == {Basis.LIVE: 7, Basis.SUBMITTED: 4, Basis.ACCEPTED: 3}
+    reopened = {basis: [u.name for u in rolled.reopened] for basis, rolled in found.items()}
+    assert reopened == {Basis.LIVE: [], Basis.SUBMITTED: [], Basis.ACCEPTED: ["沧县"]}
