@@ -100,6 +100,18 @@ def due_by_district(round_, superior, districts) -> dict[int, Due]:
     return dues
 
 
+def due_in_tree(round_, districts) -> dict[int, Due]:
+    """The due time of each of ``districts`` whose superior is among them. Two queries."""
+    levels = {d.path: d.level for d in districts}
+    below = {d.pk: levels.get(d.path[: -d.steplen]) for d in districts}
+    base = round_.due_by_level
+    dues = {pk: Due(base[level]) for pk, level in below.items() if level in base}
+    for extension in round_.extensions.order_by("pk"):
+        if below.get(extension.district_id):
+            dues[extension.district_id] = Due(extension.due_at, extended=True)
+    return dues
+
+
 def is_working_day(day: date, definition) -> bool:
     """Worked weekends count, holidays do not; the campaign file decides first.
 

@@ -130,6 +130,37 @@ RATES: dict[str, Rate] = {
 ALL: dict[str, Figure | Rate] = FIGURES | RATES
 
 
+@dataclass(frozen=True, slots=True)
+class Sendings:
+    """Reports whose deadline has come, and those among them that were first sent before it."""
+
+    due: int = 0
+    on_time: int = 0
+
+    def __add__(self, other: "Sendings") -> "Sendings":
+        return Sendings(self.due + other.due, self.on_time + other.on_time)
+
+
+@dataclass(frozen=True, slots=True)
+class SendingRate:
+    """Of reports, where a Rate is of rows."""
+
+    key: str
+    label: str
+    formula: str
+    unit: str = "%"
+
+    def of(self, sendings: Sendings) -> Decimal | None:
+        return percent(sendings.on_time, sendings.due)
+
+
+ON_TIME_RATE = SendingRate(
+    "on_time_rate",
+    "按时率",
+    "截止时间已到的报表中按时首次报送的÷截止时间已到的报表（本单位和下级各单位每个一份，延期的按延期后的时间）",
+)
+
+
 def standing_of(row: dict, definition) -> str:
     """The one standing of a frozen row (``reports.annexes.frozen_row``)."""
     if not row["annexes"]:

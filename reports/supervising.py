@@ -14,18 +14,23 @@ from campaign.models import District, Notice, SubmissionEvent, User
 from campaign.models.submission import State
 from campaign.notices import people_told
 from enterprises.models import Enterprise
-from reports.figures import FIGURES, RATES, Counts, Rate
+from reports.figures import FIGURES, ON_TIME_RATE, RATES, Counts, Rate, SendingRate, Sendings
+from reports.punctuality import sendings_by_child
 from reports.queue import QueueRow, queue_of
 from reports.reminding import told
 from reports.rolling_up import roll_up
 
+# What units are ranked by.
+RANKINGS: dict[str, Rate | SendingRate] = {**RATES, ON_TIME_RATE.key: ON_TIME_RATE}
+
 
 @dataclass(frozen=True, slots=True)
 class Supervised:
-    """One unit: its line of the queue, live figures of its whole subtree, people, last word to it."""
+    """One unit: its line of the queue, figures of its whole subtree (rows live), people, last word to it."""
 
     row: QueueRow
     counts: Counts
+    sendings: Sendings
     accepted: bool  # the figures are all accepted, so that they will not move by themselves
     people: list[User]
     notice: Notice | None
@@ -56,13 +61,15 @@ class Supervised:
     def figure(self, key: str) -> int:
         return FIGURES[key].of(self.counts)
 
-    def rate(self, rate: Rate) -> Decimal | None:
-        return rate.of(self.counts)
+    def rate(self, rate: Rate | SendingRate) -> Decimal | None:
+        return rate.of(self.sendings if rate is ON_TIME_RATE else self.counts)
 
     @property
-    def rates(self) -> list[Decimal | None]:
-        """Every rate there is, in the order of figures.RATES."""
-        return [self.rate(rate) for rate in RATES.values()]
+    def rates(self) -> list[tuple[Decimal | None, bool]]:
+        """The value of each of RANKINGS in their order, and whether it may still move with the rows."""
+        return [
+            (self.rate(r), r is not ON_TIME_RATE and not self.accepted) for r in RANKINGS.values()
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +97,7 @@ FILTERS: dict[str, tuple[str, Callable[[Supervised], bool]]] = {
 def supervised(campaign, superior, reader, at=None) -> list[Supervised]:
     """One line for each unit that reports to ``superior``, what needs action first.
 
-    At most sixteen queries, whatever the number of units and rows.
+    At most eighteen queries, whatever the number of units and rows.
     """
     at = at or timezone.now()
     round_ = campaign.current_round(at)
@@ -98,11 +105,13 @@ def supervised(campaign, superior, reader, at=None) -> list[Supervised]:
     units = [row.district for row in queue]
     rolled = roll_up(campaign, superior, user=reader, at=at)
     figures = {line.district.pk: line for line in rolled.lines if line.district}
+    sendings = sendings_by_child(round_, rolled.scope, at)
     people, notices, active = _people(units), _last_notices(round_, units), _active(round_, units)
     lines = [
         Supervised(
             row,
             figures[row.district.pk].counts if row.district.pk in figures else Counts(),
+            sendings.get(row.district.pk, Sendings()),
             _settled(figures.get(row.district.pk)),
             people[row.district.pk],
             notices.get(row.district.pk),
@@ -154,7 +163,7 @@ def choices(lines: list[Supervised]) -> list[Choice]:
     ]
 
 
-def ranked(lines: list[Supervised], rate: Rate) -> list[Supervised]:
+def ranked(lines: list[Supervised], rate: Rate | SendingRate) -> list[Supervised]:
     """By ``rate``, the highest first; without a base last."""
     return sorted(
         lines,

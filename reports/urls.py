@@ -41,6 +41,7 @@ urlpatterns = [
     path(f"{unit}supervision/", supervision.page, name="supervision"),
     path(f"{unit}supervision/confirm/", supervision.confirm, name="supervision_confirm"),
     path(f"{unit}supervision/act/", supervision.act, name="supervision_act"),
+    path(f"{unit}supervision/file/<str:form>/", supervision.download, name="supervision_file"),
     path(f"{unit}supervision/circular/", circular.page, name="circular"),
     path(f"{unit}supervision/circular/<str:form>/", circular.download, name="circular_file"),
     path(f"{unit}report/", written.page, name="report"),

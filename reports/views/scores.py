@@ -5,11 +5,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from campaign.access import Do, may_answer_for, requires
-from campaign.models import District
 from campaign.models.submission import Refused
 from campaign.views.telling import told
 from reports import objecting, releasing
+from reports.figures import ON_TIME_RATE
 from reports.models import Objection, ReleasedScore
+from reports.punctuality import sendings_by_child
+from reports.rollup_scope import scope_of
 from reports.scoring import KINDS, places, thawed
 from reports.scoring_facts import scores_of
 from reports.views.place import campaign_of, submission_of
@@ -45,15 +47,17 @@ def table(request, slug, district):
     campaign = campaign_of(request, slug)
     round_, lines, hindrances = campaign.current_round(), [], []
     release = releasing.release_of(round_, district)
-    below = District.objects.visible_to(request.user).within(district)
-    units = list(below.filter(depth=district.depth + 1))
+    scope = scope_of(round_, district, request.user)
+    units = [unit for unit in scope.units if district.is_superior_of(unit)]
+    sendings = sendings_by_child(round_, scope)
     if campaign.definition.scoring and units:
         lines = _released(release) if release else _live(round_, district, units)
         hindrances = [] if release else releasing.hindrances(round_, district, units)
     context = {
         "campaign": campaign,
         "district": district,
-        "lines": lines,
+        "lines": [(*line, ON_TIME_RATE.of(sendings[line[1].pk])) for line in lines],
+        "on_time": ON_TIME_RATE,
         "kinds": [label for label, _, _ in KINDS.values()],
         "release": release,
         "waiting": _waiting(lines),

@@ -1,3 +1,5 @@
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -8,9 +10,19 @@ from campaign.models import District, Notice
 from campaign.notices import deliver
 from campaign.views.numbers import number_in
 from reports.bulk_deciding import Deed, candidates, carry_out
-from reports.figures import RATES
-from reports.supervising import FILTERS, calendar, choices, group_text, ranked, supervised
+from reports.supervising import FILTERS, RANKINGS, calendar, choices, group_text, ranked, supervised
+from reports.supervision_sheet import sheets_of
+from reports.views.annex import paper_file
 from reports.views.place import campaign_of
+
+
+def _answered(request, campaign, district):
+    """(every line, those of the chosen filter in the chosen order, filter, rate of the rank or None)."""
+    everybody = supervised(campaign, district, request.user)
+    chosen, rank = request.GET.get("filter", "all"), RANKINGS.get(request.GET.get("rank", ""))
+    chosen = chosen if chosen in FILTERS else "all"
+    lines = [line for line in everybody if FILTERS[chosen][1](line)]
+    return everybody, ranked(lines, rank) if rank else lines, chosen, rank
 
 
 @require_GET
@@ -18,23 +30,32 @@ from reports.views.place import campaign_of
 def page(request, slug, district):
     """督导: what each unit below has done, what it lacks, whom to call."""
     campaign = campaign_of(request, slug)
-    everybody = supervised(campaign, district, request.user)
-    chosen, rank = request.GET.get("filter", "all"), RATES.get(request.GET.get("rank", ""))
-    chosen = chosen if chosen in FILTERS else "all"
-    lines = [line for line in everybody if FILTERS[chosen][1](line)]
+    everybody, lines, chosen, rank = _answered(request, campaign, district)
     context = {
         "campaign": campaign,
         "district": district,
-        "lines": ranked(lines, rank) if rank else lines,
+        "lines": lines,
         "rank": rank,
-        "rates": RATES.values(),
+        "rates": RANKINGS.values(),
         "choices": choices(everybody),
         "chosen": chosen,
+        "query": urlencode({"filter": chosen, "rank": rank.key if rank else ""}),
         "calendar": calendar(everybody),
         "text": group_text(lines),
         "reviews": bool(everybody) and Do.REVIEW in rights(request.user, everybody[0].unit),
     }
     return render(request, "reports/supervision.html", context)
+
+
+@require_GET
+@requires(Do.READ)
+def download(request, slug, district, form):
+    """What is on screen as xlsx, pdf or csv (the table alone); the first two with the calendar."""
+    campaign = campaign_of(request, slug)
+    everybody, lines, chosen, rank = _answered(request, campaign, district)
+    sheets = sheets_of(district, lines, calendar(everybody), FILTERS[chosen][0], rank)
+    name = f"{district.name}督导（{FILTERS[chosen][0]}）"
+    return paper_file(sheets[:1] if form == "csv" else sheets, form, name)
 
 
 def _units(request, district):
