@@ -10,11 +10,11 @@ from reports.writers.sheet import AnnexSheet, Column
 
 # Millimetres, stretched to the type area.
 BEFORE = (
-    Column("单位", 20.0), Column("状态", 14.0), Column("截止／最近报送", 27.0),
-    Column("在谁手中／各级天数", 26.0), Column("企业", 10.0, "right"), Column("错误", 9.0, "right"),
-    Column("疑问", 9.0, "right"), Column("未了批注", 10.0, "right"),
+    Column("单位", 18.0), Column("状态", 13.0), Column("截止／最近报送", 38.0),
+    Column("在谁手中／各级天数", 32.0), Column("企业", 9.0, "right"), Column("错误", 8.0, "right"),
+    Column("疑问", 8.0, "right"), Column("未了批注", 9.0, "right"),
 )  # fmt: skip
-AFTER = (Column("联系人", 22.0), Column("最近动静", 15.0), Column("最近催报／提醒", 20.0))
+AFTER = (Column("联系人", 20.0), Column("最近动静", 14.0), Column("最近催报／提醒", 18.0))
 CALENDAR = (
     Column("截止时间", 60.0), Column("单位数", 20.0, "right"), Column("未报送", 20.0, "right"),
     Column("未报送的单位", 125.0),
@@ -30,13 +30,13 @@ def sheets_of(
     rank: Rate | SendingRate | None,
 ) -> list[AnnexSheet]:
     """The table of ``lines`` in their order, and the calendar. ``chosen`` names the filter."""
-    rates = [Column(f"{r.label}%", 12.0, "right") for r in RANKINGS.values()]
+    rates = [Column(f"{r.label}%", 11.0, "right") for r in RANKINGS.values()]
     formulas = "；".join(f"{r.label}＝{r.formula}" for r in RANKINGS.values())
-    order = f"按{rank.label}排名" if rank else "先办的在前"
+    order = f"{rank.label}排名" if rank else "先办的在前"
     table = _sheet(
         superior,
         "督导表",
-        (Column("名次" if rank else "序号", 9.0, "right"), *BEFORE, *rates, *AFTER),
+        (Column("名次" if rank else "序号", 8.0, "right"), *BEFORE, *rates, *AFTER),
         tuple((place, *_row(line)) for place, line in enumerate(lines, start=1)),
         (f"筛选：{chosen}；排序：{order}；{MOVING}。", f"{formulas}；“—”表示分母为 0。"),
     )
