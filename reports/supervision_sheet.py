@@ -10,7 +10,7 @@ from reports.writers.sheet import AnnexSheet, Column
 
 # Millimetres, stretched to the type area.
 BEFORE = (
-    Column("单位", 18.0), Column("状态", 13.0), Column("截止／最近报送", 38.0),
+    Column("单位", 18.0), Column("状态", 13.0), Column("截止／最近报送", 36.0),
     Column("在谁手中／各级天数", 32.0), Column("企业", 9.0, "right"), Column("错误", 8.0, "right"),
     Column("疑问", 8.0, "right"), Column("未了批注", 9.0, "right"),
 )  # fmt: skip
@@ -30,7 +30,7 @@ def sheets_of(
     rank: Rate | SendingRate | None,
 ) -> list[AnnexSheet]:
     """The table of ``lines`` in their order, and the calendar. ``chosen`` names the filter."""
-    rates = [Column(f"{r.label}%", 11.0, "right") for r in RANKINGS.values()]
+    rates = [Column(f"{r.label}%", 12.0, "right") for r in RANKINGS.values()]
     formulas = "；".join(f"{r.label}＝{r.formula}" for r in RANKINGS.values())
     order = f"{rank.label}排名" if rank else "先办的在前"
     table = _sheet(
