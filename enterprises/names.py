@@ -45,7 +45,7 @@ def one_slip_apart(key: str, other: str) -> bool:
     Not when only a number differs: 第1铸造厂 and 第2铸造厂, 二分公司 and 三分公司 are two by intention,
     and a county full of them would hide what matters.
     """
-    return OSA.distance(key, other, score_cutoff=1) == 1 and not _only_a_number(key, other)
+    return OSA.distance(key, other, score_cutoff=1) == 1 and not only_a_number(key, other)
 
 
 def same_but_form(key: str, other: str, places: tuple[str, ...] = ()) -> bool:
@@ -66,7 +66,8 @@ def slips(key: str) -> Iterator[str]:
         yield key[:i] + key[i + 1 :]
 
 
-def _only_a_number(key, other):
+def only_a_number(key: str, other: str) -> bool:
+    """Whether one number, or one character beside a number, is all that differs: two by intention."""
     start = 0
     while start < min(len(key), len(other)) and key[start] == other[start]:
         start += 1

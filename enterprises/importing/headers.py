@@ -22,8 +22,8 @@ class Header:
     labels: dict[int, str]
 
 
-def find_header(rows: list[list], known: Mapping[str, str]) -> Header | None:
-    """The rows that name the enterprise's name and at least two columns more.
+def find_header(rows: list[list], known: Mapping[str, str], least: int = 3) -> Header | None:
+    """The rows that name the enterprise's name and, with it, at least ``least`` columns.
 
     ``known`` is folded label → field. Where labels stand in two or three rows (group titles above,
     or cells merged downwards) the last of them is the header's row, next to the data.
@@ -32,7 +32,7 @@ def find_header(rows: list[list], known: Mapping[str, str]) -> Header | None:
     for first in range(min(HEADER_WITHIN, len(rows))):
         for last in range(first, min(first + MOST_HEADER_ROWS, len(rows), HEADER_WITHIN)):
             fields = _fields(rows[first : last + 1], known)
-            if "name" not in fields.values() or len(fields) < 3:
+            if "name" not in fields.values() or len(fields) < least:
                 continue
             if best is None or len(fields) > len(best.fields):
                 best = Header(first, last, fields, {})

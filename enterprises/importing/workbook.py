@@ -1,6 +1,6 @@
 """Where the official tables stand in a file: header, data rows, rows that are no enterprise."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
@@ -40,6 +40,30 @@ _COUNTS = tuple(c.field for c in OFFICIAL if c.kind is Kind.COUNT)
 _EMPTIED = "内容已清空的行，台账中没有删除；要删除请在台账中移入回收站"
 _TEXTS = {"ownership", "address", "status", "reason", "township", "holder", "covered_by", "contact"}
 _TEXTS |= {"note"}
+
+
+@dataclass(frozen=True)
+class Form:
+    """A kind of table: ``known`` folded label → field, ``labels`` by field, ``columns`` that a header
+    should name and ``least`` of them, ``advice`` for a file without one, ``spread`` the fields whose
+    text a vertically merged block gives to each row it covers."""
+
+    known: Mapping[str, str]
+    labels: Mapping[str, str]
+    columns: tuple[str, ...]
+    least: int
+    advice: str
+    spread: frozenset[str]
+
+
+LEDGER = Form(
+    _FIELDS,
+    LABELS,
+    tuple(c.label for c in OFFICIAL),
+    3,
+    "没有找到登记表的表头：{}等列。请下载模板，按模板的表头填写后再上传",
+    frozenset(_TEXTS),
+)
 
 
 @dataclass
@@ -86,8 +110,8 @@ class Book:
     sheets_ignored: list[dict[str, str]] = field(default_factory=list)
 
 
-def read_tables(path_or_bytes: Path | str | bytes, filename: str = "") -> Book:
-    """Every table with the official header in the visible sheets. Never raises for a bad file.
+def read_tables(path_or_bytes: Path | str | bytes, filename: str = "", form: Form = LEDGER) -> Book:
+    """Every table with the header of ``form`` in the visible sheets. Never raises for a bad file.
 
     Runs the readers in this process: files of strangers go through limited.read_limited.
     """
@@ -111,14 +135,15 @@ def read_tables(path_or_bytes: Path | str | bytes, filename: str = "") -> Book:
             _ignore(book, sheet, "隐藏的工作表，不读")
         elif not any(_filled(row) for row in sheet.rows):
             _ignore(book, sheet, "空的工作表")
-        elif (header := find_header(sheet.rows, _FIELDS)) is None:
+        elif (header := find_header(sheet.rows, form.known, form.least)) is None:
             _ignore(book, sheet, _no_table(sheet))
-            found = [LABELS[name] for name in best_fields(sheet.rows, _FIELDS) if name in LABELS]
+            named = best_fields(sheet.rows, form.known)
+            found = [form.labels[name] for name in named if name in form.labels]
             nearest = max(nearest, found, key=len)
         else:
-            book.tables.append(_table(sheet, header))
+            book.tables.append(_table(sheet, header, form))
     if not book.tables:
-        book.error = _no_header(nearest)
+        book.error = _no_header(nearest, form)
     return book
 
 
@@ -126,10 +151,10 @@ def _ignore(book, sheet, why):
     book.sheets_ignored.append({"sheet": sheet.name, "why": why})
 
 
-def _no_header(found):
-    missing = [c.label for c in OFFICIAL if c.label not in found]
+def _no_header(found, form):
+    missing = [label for label in form.columns if label not in found]
     seen = f"找到 {'、'.join(found)}，缺少 " if found else "缺少 "
-    return f"没有找到登记表的表头：{seen}{'、'.join(missing)} 等列。请下载模板，按模板的表头填写后再上传"
+    return form.advice.format(f"{seen}{'、'.join(missing)} ")
 
 
 def _no_table(sheet: Sheet) -> str:
@@ -149,7 +174,7 @@ def _filled(row) -> list[str]:
     return [text for cell in row if (text := plain(cell))]
 
 
-def _table(sheet: Sheet, header: Header) -> Table:
+def _table(sheet: Sheet, header: Header, form: Form) -> Table:
     labels = header.labels
     above = [text for row in sheet.rows[: header.first] for text in _filled(row)]
     table = Table(sheet.name, " ".join(above), header.last + 1, list(labels.values()))
@@ -178,7 +203,7 @@ def _table(sheet: Sheet, header: Header) -> Table:
                 table.totals |= dict(_totals(row))
         else:
             data[r] = row
-    _spread_merged(sheet, labels, data)
+    _spread_merged(sheet, labels, data, form)
     table.rows = list(data.values())
     return table
 
@@ -203,7 +228,7 @@ def _totals(row) -> Iterator[tuple[str, int]]:
             yield LABELS[name], value
 
 
-def _spread_merged(sheet, labels, data):
+def _spread_merged(sheet, labels, data, form):
     """Text of a vertically merged block goes to each row it covers; a count or name does not."""
     for top, left, bottom, _ in sheet.merged:
         name = labels.get(left)
@@ -213,7 +238,7 @@ def _spread_merged(sheet, labels, data):
         for r in range(top + 1, bottom + 1):
             if r not in data or value is None:
                 continue
-            if name in _TEXTS:
+            if name in form.spread:
                 data[r].cells[name] = value
                 data[r].merged_from[name] = top + 1
             elif name not in ("position", "token"):
