@@ -64,6 +64,7 @@ class Switches:
     count_returns: bool = True
     doubts_need_answer: bool = False
     sign_off: bool = False
+    roster_must_settle: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,20 @@ class Rate:
         return percent(self.numerator.of(counts), self.base.of(counts))
 
 
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A rate whose counts come ready from the floor below: part ÷ whole of what ``base`` names."""
+
+    key: str
+    label: str
+    formula: str
+    base: str
+    unit: str = "%"
+
+    def of(self, part: int, whole: int) -> Decimal | None:
+        return percent(part, whole)
+
+
 def percent(part: int, whole: int) -> Decimal | None:
     """``part`` in percent of ``whole``, one decimal, half up; None when ``whole`` is 0."""
     return (Decimal(100 * part) / whole).quantize(PLACE, ROUND_HALF_UP) if whole else None
@@ -128,6 +142,9 @@ RATES: dict[str, Rate] = {
     )
 }  # fmt: skip
 ALL: dict[str, Figure | Rate] = FIGURES | RATES
+
+# 底册 (enterprises/rosters/counting.py). A line whose enterprise lies in the bin is open again.
+VERIFICATION_RATE = Share("verification_rate", "核实率", "已核实的底册行÷底册行", "底册行")
 
 
 @dataclass(frozen=True, slots=True)

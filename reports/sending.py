@@ -13,6 +13,7 @@ from enterprises.checks import check_row
 from enterprises.importing.cells import show_month
 from enterprises.models import Enterprise
 from enterprises.problem import Level
+from enterprises.rosters.counting import open_lines
 from enterprises.waivers import waivers_of
 from reports.annexes import frozen_row, rows_in, total_of
 from reports.children import absent_below, hold_below, made_of
@@ -123,6 +124,10 @@ def unready(campaign, submission, checked, *, nil: bool = False) -> list[Step]:
         if doubtful:
             said = f"有 {len(doubtful)} 家企业存在疑问，请核实后在备注中说明：{_names(doubtful)}"
             steps.append(Step(said, "去说明", "enterprises:ledger", "?problems=unexplained"))
+    settle = campaign.definition.switches.roster_must_settle
+    if settle and (count := open_lines(campaign, submission.district)):
+        said = f"底册还有 {count} 行没有核实，请逐行匹配、新增或写明结果"
+        steps.append(Step(said, "去核实", "enterprises:roster_check", "?state=open"))
     if submission.pk and (count := submission.remarks.unanswered().count()):
         steps.append(Step(f"上级的批注还有 {count} 条没有答复，请逐条答复", "去答复", "remarks"))
     if campaign.definition.switches.doubts_need_answer:

@@ -33,11 +33,16 @@ def first_sheet(data):
 
 def main():
     limit()
-    from enterprises.importing.workbook import read_tables, to_json
+    from enterprises.importing.workbook import LEDGER, read_tables, to_json
+    from enterprises.rosters.columns import ROSTER
 
     data = sys.stdin.buffer.read()
     filename, what = sys.argv[1:]
-    answer = first_sheet(data) if what == "cells" else to_json(read_tables(data, filename))
+    if what == "cells":
+        answer = first_sheet(data)
+    else:
+        form = ROSTER if what == "roster" else LEDGER
+        answer = to_json(read_tables(data, filename, form))
     sys.stdout.buffer.write(json.dumps(answer).encode())
     sys.stdout.buffer.flush()
     os._exit(0)  # a reader that panicked may not find its way out

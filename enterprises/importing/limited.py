@@ -29,11 +29,11 @@ def reading_slot() -> Iterator[bool]:
             _SLOTS.release()
 
 
-def read_limited(data: bytes, filename: str) -> Book:
-    """The tables of the file. Whatever happens to the reading process, a Book comes back; its
+def read_limited(data: bytes, filename: str, what: str = "tables") -> Book:
+    """The tables of the file: of the ledger, or of a ``roster``. Whatever happens to the reading process, a Book comes back; its
     ``error`` says in Chinese what to do."""
     try:
-        return from_json(_answer(data, filename, "tables"))
+        return from_json(_answer(data, filename, what))
     except FileRefused as refusal:
         return Book(filename, error=str(refusal))
 

@@ -8,9 +8,20 @@ from enterprises.models.batch import (
 )
 from enterprises.models.duplicate import DuplicateDecision
 from enterprises.models.enterprise import Enterprise
+from enterprises.models.roster import (
+    CLOSING,
+    IN_LEDGER,
+    Outcome,
+    RosterImport,
+    RosterLine,
+    RosterProof,
+    RosterStep,
+)
 from enterprises.models.waiver import Waiver
 
 __all__ = [
+    "CLOSING",
+    "IN_LEDGER",
     "BatchState",
     "Decision",
     "DuplicateDecision",
@@ -18,6 +29,11 @@ __all__ = [
     "ImportBatch",
     "ImportFile",
     "ImportRow",
+    "Outcome",
+    "RosterImport",
+    "RosterLine",
+    "RosterProof",
+    "RosterStep",
     "RowAction",
     "Waiver",
 ]
