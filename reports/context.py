@@ -43,6 +43,7 @@ def workplace(request):
         entries.append(("重复核对", "enterprises:shared", own))
         if not user.district.is_leaf():
             entries += [("督导", "supervision", own), ("抽查", "samples", own)]
+            entries.append(("底册", "enterprises:roster", own))
     if user.role != "admin":
         entries += [("台账", "enterprises:ledger", own), ("报送", "submission", own)]
     urls = [reverse(name, kwargs=kwargs) for _, name, kwargs in entries]

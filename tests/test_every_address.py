@@ -13,10 +13,11 @@ from django.utils import timezone
 from campaign.access import Do
 from campaign.models import Request
 from enterprises.importing import batches
-from enterprises.models import Waiver
+from enterprises.models import RosterProof, Waiver
 from reports.models import DoubtAnswer, Objection, Sample, SignOff
 from reports.remarking import remark
 from reports.sending import send
+from tests.enterprises.rosters import handed_down
 from tests.factories import UserFactory, campaign, district, enterprise
 
 pytestmark = pytest.mark.django_db
@@ -96,7 +97,14 @@ def foreign():
     )
     objection = Objection.objects.create(submission=submission, item="late", text="洪灾", by=clerk)
     neighbour = UserFactory(neighbour=True)
+    roster_line = handed_down("沧县甲铸造有限公司,,,沧县,120,,", by=reviewer)[0]
+    roster_proof = RosterProof.objects.create(
+        line=roster_line, name="甲.pdf", size=1, sha256="f", content=b"%"
+    )
     return {
+        "roster_batch": roster_line.batch,
+        "roster_line": roster_line,
+        "roster_proof": roster_proof,
         "request": asked,
         "sample": sample,
         "row": row,
@@ -114,6 +122,9 @@ def foreign():
 def address_of(name, words, code, objects):
     """The address called ``name``, about the unit ``code`` and the object of its kind."""
     kinds = {
+        "roster_import": "roster_batch",
+        "roster_line": "roster_line",
+        "roster_proof": "roster_proof",
         ":import": "batch",
         "remark_": "remark",
         "doubt_": "doubt",

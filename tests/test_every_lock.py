@@ -18,8 +18,11 @@ from campaign.access import Do, may
 from campaign.models import AuditLine, Extension, Request
 from campaign.state_changes import accept, take_up
 from enterprises.importing import batches
+from enterprises.models import Outcome
+from enterprises.rosters import settling
 from reports.remarking import remark
 from reports.returning import Opens, send_back
+from tests.enterprises.rosters import handed_down
 from tests.enterprises.test_imports import ASKED, GOOD, HEADER
 from tests.factories import UserFactory, campaign, district, enterprise
 from tests.reports.doubting import give
@@ -116,6 +119,9 @@ class World:
         self.batch = batches.read(batches.upload(*place, files, by=self.clerk))
         self.line = self.batch.rows.in_order()[1]
         self.made = {"doubt": give()}
+        line = handed_down("沧县丁铸造有限公司,,,沧县,120,,", by=self.reviewer)[0]
+        settling.close(line, Outcome.NOT_FOUND, "原址查看，没有这一家", by=self.clerk)
+        self.made |= {"roster_line": line, "roster_batch": line.batch}
 
     def objects(self, row):
         """The objects that addresses name, by their kind; a row where there is none of that kind."""

@@ -14,6 +14,7 @@ from enterprises.duplicates import must_look
 from enterprises.forms import FURTHER, LABEL
 from enterprises.importing.cells import show_month
 from enterprises.models import DuplicateDecision
+from enterprises.rosters.telling import lines_that_led_to, lines_told
 from enterprises.row import Row
 from enterprises.showing import shown, shown_extra
 from enterprises.views import finding
@@ -95,6 +96,7 @@ def row(request, slug, district, pk):
         "annexes": annexes,
         "notices": DuplicateDecision.objects.notices(campaign).concerning_row(found),
         "why_none": "" if annexes else why_in_no_annex(values, definition),
+        "roster": lines_told(lines_that_led_to(found)),
         "answer": answer,
         "asking": asking_here(request, campaign, district, answer),
     }

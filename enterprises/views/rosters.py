@@ -1,0 +1,108 @@
+"""The superior's roster: what lies where, what nobody could place, the sharing out by hand, the file."""
+
+import tablib
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_GET, require_POST
+
+from campaign.access import Do, requires
+from campaign.models import District
+from campaign.models.submission import Refused
+from campaign.views.numbers import number_in
+from campaign.views.telling import told
+from enterprises.export_formats import FORMATS
+from enterprises.importing.limited import MOST_BYTES
+from enterprises.models import RosterImport, RosterLine
+from enterprises.rosters import imports, sharing
+from enterprises.rosters.export import HEADERS, line_values
+from enterprises.views.place import campaign_of
+from enterprises.views.roster_finding import STATES, asked_of, filtered, with_people
+
+PER_PAGE = 100
+MOST_IMPORTS = 20  # the latest are shown
+
+
+def lines_of(request, campaign, district):
+    """The lines that lie with ``district`` or below it, as far as the user reads them."""
+    lines = RosterLine.objects.visible_to(request.user).in_campaign(campaign).within(district)
+    return with_people(lines)
+
+
+def _imports_of(request, campaign, district):
+    found = RosterImport.objects.visible_to(request.user).of(district).filter(campaign=campaign)
+    return found.select_related("uploaded_by", "ended_by").defer("lines", "skipped")
+
+
+@require_GET
+@requires(Do.READ)
+def page(request, slug, district):
+    """The lines with filters, a hundred a page; to choose and to give to a unit; the imports."""
+    campaign, asked = campaign_of(request, slug, district), asked_of(request)
+    lines = lines_of(request, campaign, district)
+    context = {
+        "campaign": campaign,
+        "district": district,
+        "asked": asked,
+        "states": STATES,
+        "units": District.objects.within(district),
+        "page": Paginator(filtered(lines, asked, district).in_order(), PER_PAGE).get_page(
+            request.GET.get("page")
+        ),
+        "waiting": lines.of(district).open().count(),
+        "answer": imports.may_share(campaign, district, request.user),
+        "imports": _imports_of(request, campaign, district)[:MOST_IMPORTS],
+        "most_megabytes": MOST_BYTES // 1024 // 1024,
+    }
+    return render(request, "enterprises/roster.html", context)
+
+
+@require_POST
+@requires(Do.READ)
+def place(request, slug, district):
+    """The chosen lines go to a unit below, or are closed as 不属本级."""
+    campaign = campaign_of(request, slug, district)
+    pks = [number_in(pk) for pk in request.POST.getlist("line")]
+    if "aside" in request.POST:
+        evidence = request.POST.get("evidence", "")
+        with told(request, done="已办结为“不属本级”。", refused="没有办结"):
+            sharing.set_aside(campaign, district, pks, evidence, by=request.user)
+    else:
+        units = District.objects.visible_to(request.user).within(district)
+        unit = units.filter(code=request.POST.get("to", "")).first()
+        with told(
+            request, done=f"已分配给{unit}，对方在“底册核实”里可以看到。", refused="没有分配"
+        ):
+            if unit is None:
+                raise Refused("请选择分配给哪个单位。")
+            sharing.place(campaign, district, pks, unit, by=request.user)
+    back = redirect("enterprises:roster", slug=slug, code=district.code)
+    if query := request.POST.get("back", ""):
+        back.headers["Location"] += f"?{query}"
+    return back
+
+
+@require_GET
+@requires(Do.READ)
+def export(request, slug, district, form):
+    """The lines the page shows just now with their outcomes, as xlsx, csv or json. One query."""
+    campaign = campaign_of(request, slug, district)
+    if form not in FORMATS:
+        raise Http404("没有这种格式。")
+    lines = filtered(lines_of(request, campaign, district), asked_of(request), district).in_order()
+    data = tablib.Dataset(*map(line_values, lines), headers=HEADERS, title="底册")
+    file = FORMATS[form]()
+    response = HttpResponse(file.export_data(data), content_type=file.get_content_type())
+    name = f"{district.name}底册核实情况 {timezone.localdate():%Y-%m-%d}.{form}"
+    response.headers["Content-Disposition"] = content_disposition_header(True, name)
+    return response
+
+
+def batch_of(request, slug, district, pk) -> RosterImport:
+    """One of the superior's imports, 404 when it is another unit's."""
+    campaign = campaign_of(request, slug, district)
+    found = RosterImport.objects.visible_to(request.user).of(district).filter(campaign=campaign)
+    people = ("campaign", "district", "uploaded_by", "ended_by")
+    return get_object_or_404(found.select_related(*people), pk=pk)
