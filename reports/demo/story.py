@@ -18,6 +18,7 @@ from enterprises.models import Enterprise
 from reports.demo.enterprises import COUNTS, invent, with_doubts, with_mistakes
 from reports.demo.report_texts import CITY as CITY_TEXT
 from reports.demo.report_texts import COUNTY
+from reports.demo.roster import hand_down
 from reports.demo.twice import TWICE
 from reports.remarking import remark
 from reports.sending import send
@@ -93,6 +94,8 @@ def tell(districts: str, campaign_text: str, definition: Definition, today: date
             take_snapshot(campaign, timezone.now() - timedelta(days=EVENINGS[number]))
         if code not in NOT_STARTED:
             _county(campaign, code, count, people[code], reviewer, today)
+    clerks = {code: people[code] for code in COUNTS}
+    hand_down(campaign, reviewer.district, clerks, by=reviewer, idle=NOT_STARTED)
     city = people[CITY]
     write_report(campaign.current_round(), city.district, CITY_TEXT, by=city)
 
