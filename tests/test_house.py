@@ -20,7 +20,7 @@ READS_ENVIRONMENT = {
     "campaign/management/commands/test.py",
     "campaign/settings.py",
     "campaign/wsgi.py",
-    "enterprises/importing/limited.py",  # hands its child process almost none of it
+    "campaign/limited.py",  # hands its child process almost none of it
 }
 NAMED_BY_DJANGO = [
     "400.html",

@@ -4,19 +4,10 @@ import json
 import os
 import sys
 
+from campaign.limited import limit
+
 MOST_BYTES = 1024 * 1024 * 1024  # of address space; a full ledger of 20,000 rows takes a third
 MOST_SECONDS = 30  # of computing
-
-
-def limit():
-    """Set the limits of this process. Windows has none: there only the parent's clock counts."""
-    try:
-        import resource
-    except ImportError:
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def first_sheet(data):
@@ -32,7 +23,7 @@ def first_sheet(data):
 
 
 def main():
-    limit()
+    limit(MOST_BYTES, MOST_SECONDS)
     from enterprises.importing.workbook import LEDGER, read_tables, to_json
     from enterprises.rosters.columns import ROSTER
 

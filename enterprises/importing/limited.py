@@ -1,32 +1,13 @@
-"""A stranger's file is read in a process of its own: a hostile one costs one message, no worker."""
+"""The tables of a stranger's file, read in a process of its own (campaign/limited.py)."""
 
 import json
-import os
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from threading import BoundedSemaphore
 
+from campaign.limited import ReaderFailed, ReaderTooSlow, answer_of
 from enterprises.importing.sheets import FileRefused
 from enterprises.importing.workbook import Book, from_json
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_SECONDS = 45
-_SLOTS = BoundedSemaphore(2)  # readers at once for a server process: memory and threads for others
-_ROOT = Path(__file__).resolve().parents[2]
-
-
-@contextmanager
-def reading_slot() -> Iterator[bool]:
-    """Whether this server process may start a reader now; never waits, so no page waits for it."""
-    free = _SLOTS.acquire(blocking=False)
-    try:
-        yield free
-    finally:
-        if free:
-            _SLOTS.release()
 
 
 def read_limited(data: bytes, filename: str, what: str = "tables") -> Book:
@@ -50,33 +31,16 @@ def _answer(data, filename, what):
     if len(data) > MOST_BYTES:
         size = MOST_BYTES // 1024 // 1024
         raise FileRefused(f"文件超过 {size} MB，请删去图片和多余的工作表，或分成几个文件上传")
-    command = [
-        sys.executable,
-        "-m",
-        "enterprises.importing.child",
-        filename.replace("\0", ""),
-        what,
-    ]
-    kept = ("PATH", "SYSTEMROOT", "LANG", "TEMP", "TMP", "VIRTUAL_ENV")
-    environment = {name: os.environ[name] for name in kept if name in os.environ}
-    environment |= {"PYTHONPATH": str(_ROOT), "PYTHONUTF8": "1", "RUST_BACKTRACE": "0"}
+    arguments = (filename.replace("\0", ""), what)
     try:
-        done = subprocess.run(  # noqa: S603 - our own module; the file goes in through stdin
-            command,
-            input=data,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=_ROOT,
-            env=environment,
-            timeout=MOST_SECONDS,
-            check=False,
+        return json.loads(
+            answer_of("enterprises.importing.child", *arguments, data=data, seconds=MOST_SECONDS)
         )
-        if done.returncode == 0:
-            return json.loads(done.stdout)
-    except subprocess.TimeoutExpired:
+    except ReaderTooSlow:
         raise FileRefused(
             "读这个文件用时过长，请删去多余的行和工作表，用 WPS 或 Excel 另存为 xlsx 后再上传"
         ) from None
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError):
-        pass
-    raise FileRefused("文件已损坏或过大，读不出来；请用 WPS 或 Excel 打开后另存为 xlsx 再上传")
+    except (ReaderFailed, UnicodeDecodeError, json.JSONDecodeError):
+        raise FileRefused(
+            "文件已损坏或过大，读不出来；请用 WPS 或 Excel 打开后另存为 xlsx 再上传"
+        ) from None

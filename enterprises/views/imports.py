@@ -12,10 +12,11 @@ from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from campaign.access import Do, requires
+from campaign.limited import reading_slot
 from campaign.models.submission import Refused
 from enterprises import ledger
 from enterprises.importing import batches
-from enterprises.importing.limited import MOST_BYTES, reading_slot
+from enterprises.importing.limited import MOST_BYTES
 from enterprises.importing.showing import cells_of, columns_of, remarks_of
 from enterprises.models import BatchState, ImportBatch, ImportFile, RowAction
 from enterprises.views.place import asking_here, campaign_of

@@ -143,7 +143,7 @@ def test_a_file_that_is_no_table_is_refused_with_what_to_do(data, what):
 
 
 def test_a_reader_that_dies_costs_one_message(monkeypatch, tmp_path):
-    monkeypatch.setattr(limited, "_ROOT", tmp_path)
+    monkeypatch.setattr("campaign.limited._ROOT", tmp_path)
     assert "另存为 xlsx" in limited.read_limited(xlsx(HEADER, ROW), "a.xlsx").error
 
 
