@@ -14,6 +14,7 @@ FILES = {
     "rollup_file": "汇总表",
     "issues_file": "问题清单",
     "sample_file": "抽查表",
+    "scan_file": "盖章扫描件",
     "remark_proof": "证明材料",
     "request_proof": "证明材料",
     "enterprises:export": "台账",

@@ -65,6 +65,7 @@ class Switches:
     doubts_need_answer: bool = False
     sign_off: bool = False
     roster_must_settle: bool = True
+    scans_required: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from django.db.models import F
 
 from campaign.access import Do, may
 from campaign.models import District, Submission
-from campaign.models.submission import Action, Refused
-from campaign.state_changes import accept
+from campaign.models.submission import Refused
+from reports.accepting import accept, may_accept
 from reports.reminding import urge
 
 
@@ -43,7 +43,7 @@ def candidates(deed: Deed, round_, units, by) -> list[Candidate]:
 
 def _hindrance(deed, submission, by):
     if deed == Deed.ACCEPT:
-        return submission.may(Action.ACCEPT, by).reason
+        return may_accept(submission, by).reason
     if not (answer := may(by, Do.REVIEW, submission.district)):
         return answer.reason
     return "" if submission.is_open else f"{submission.get_state_display()}，不需要催报。"

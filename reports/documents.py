@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from campaign.definition import Definition
+from campaign.models import Version
+from campaign.models.submission import State
 
 REPORT = "report"
 
@@ -15,7 +17,21 @@ class Document:
     label: str
 
 
+def label_of(definition: Definition, key: str) -> str:
+    """What the paper with this key is called; empty when the campaign has none."""
+    return next((d.label for d in documents_of(definition) if d.key == key), "")
+
+
 def documents_of(definition: Definition) -> tuple[Document, ...]:
     """The papers of a campaign, in the order of the notice."""
     papers = tuple(Document(annex.digits, annex.number) for annex in definition.annexes)
     return papers + ((Document(REPORT, "专项报告"),) if definition.report else ())
+
+
+def to_stamp(submission) -> Version | None:
+    """The version whose paper is stamped now: the one sent last, or the one in force when that one came
+    back or was withdrawn."""
+    current = submission.current
+    if current and not current.withdrawn_at and submission.state != State.RETURNED:
+        return current
+    return submission.accepted

@@ -14,7 +14,7 @@ from campaign.access import Do
 from campaign.models import Request
 from enterprises.importing import batches
 from enterprises.models import RosterProof, Waiver
-from reports.models import DoubtAnswer, Objection, Sample, SignOff
+from reports.models import DoubtAnswer, Objection, Sample, Scan, ScanPage, SignOff
 from reports.remarking import remark
 from reports.sending import send
 from tests.enterprises.rosters import handed_down
@@ -101,10 +101,15 @@ def foreign():
     roster_proof = RosterProof.objects.create(
         line=roster_line, name="甲.pdf", size=1, sha256="f", content=b"%"
     )
+    scan = Scan.objects.create(version=submission.current, document="2", sha256="f", by=clerk)
+    page = {"submission": submission, "content": b"f", "width": 1, "height": 1, "by": clerk}
+    ScanPage.objects.create(**page, scan=scan, position=1)
     return {
         "roster_batch": roster_line.batch,
         "roster_line": roster_line,
         "roster_proof": roster_proof,
+        "scan": scan,
+        "waiting_page": ScanPage.objects.create(**page, position=1),
         "request": asked,
         "sample": sample,
         "row": row,
@@ -125,6 +130,8 @@ def address_of(name, words, code, objects):
         "roster_import": "roster_batch",
         "roster_line": "roster_line",
         "roster_proof": "roster_proof",
+        "scan_waiting": "waiting_page",
+        "scan": "scan",
         ":import": "batch",
         "remark_": "remark",
         "doubt_": "doubt",

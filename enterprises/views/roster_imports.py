@@ -6,10 +6,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from campaign.access import Do, requires
+from campaign.limited import reading_slot
 from campaign.models import District
 from campaign.models.submission import Refused
 from campaign.views.telling import told
-from enterprises.importing.limited import reading_slot
 from enterprises.rosters import imports
 from enterprises.views.place import campaign_of
 from enterprises.views.rosters import batch_of

@@ -6,6 +6,7 @@ from reports.models.proof import AnswerProof, CorrectionProof
 from reports.models.remark import Remark
 from reports.models.report_section import ReportSection
 from reports.models.sample import Sample, SampledRow
+from reports.models.scan import Printing, Scan, ScanPage
 from reports.models.score import Objection, Release, ReleasedScore
 from reports.models.sign_off import SignOff
 from reports.models.tally import DailyFigure, Tally
@@ -20,12 +21,15 @@ __all__ = [
     "DailyFigure",
     "DoubtAnswer",
     "Objection",
+    "Printing",
     "Release",
     "ReleasedScore",
     "Remark",
     "ReportSection",
     "Sample",
     "SampledRow",
+    "Scan",
+    "ScanPage",
     "SignOff",
     "Tally",
     "Tick",

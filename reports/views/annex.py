@@ -1,3 +1,5 @@
+from collections.abc import Callable
+from dataclasses import dataclass
 from io import BytesIO
 
 from django.conf import settings
@@ -7,8 +9,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from campaign.access import Do, requires
+from campaign.models import Version
 from campaign.views.numbers import number_in
 from reports.annexes import live_rows, sheet_of
+from reports.printing import printed
 from reports.sending import live_waivers
 from reports.signing import signers_of
 from reports.views.place import submission_of, version_of
@@ -22,20 +26,35 @@ def stamp_of(version) -> Stamp:
     return Stamp(str(version), version.receipt, version.fingerprint, address, filled_by, signed_by)
 
 
-def _source(request, slug, district):
-    """What to print of the live ledger or of ``?version=``: definition, rows, what sheet_of asks for
-    besides, suffix of the file name, standing."""
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What to print of: the live ledger (``version`` None) or a version. ``besides`` is what sheet_of
+    asks for besides, ``label`` the suffix of the file name."""
+
+    definition: object
+    rows: list[dict]
+    besides: dict
+    label: str
+    standing: str = ""
+    version: Version | None = None
+
+    def sheet(self, annex, district):
+        return sheet_of(annex, self.rows, district, **self.besides)
+
+
+def _source(request, slug, district) -> Source:
+    """The live ledger or ``?version=``."""
     submission = submission_of(request, slug, district)
     campaign = submission.round.campaign
     number = request.GET.get("version", "")
     besides = {"date_line": request.GET.get("date", "")[:20]}
     if not number:
         besides["waivers"] = live_waivers(campaign, district)
-        return campaign.definition, live_rows(campaign, district), besides, "草稿", ""
+        return Source(campaign.definition, live_rows(campaign, district), besides, "草稿")
     version = version_of(submission, number_in(number))
     besides |= {"stamp": stamp_of(version), "waivers": version.content.get("waivers", [])}
     rows, standing = version.content["rows"], submission.standing(version)
-    return campaign.definition, rows, besides, str(version), standing
+    return Source(campaign.definition, rows, besides, str(version), standing, version)
 
 
 def annex_of(definition, digits):
@@ -46,8 +65,11 @@ def annex_of(definition, digits):
         raise Http404("没有这个附件。") from None
 
 
-def paper_file(sheets, form, name, *, contents=False):
-    """The sheets as a download, in a PDF with ``contents`` in front where asked for.
+def paper_file(
+    sheets, form, name, *, contents=False, printed: Callable[[tuple[int, ...]], None] | None = None
+):
+    """The sheets as a download, in a PDF with ``contents`` in front where asked for; ``printed`` hears how
+    many pages of a PDF each sheet has.
 
     503 with a sentence where no PDF can be made, 404 for another form.
     """
@@ -58,14 +80,17 @@ def paper_file(sheets, form, name, *, contents=False):
         write_annexes(sheets, content)
         content.seek(0)
     elif form == "pdf":
-        from reports.writers.pdf import PaperUnavailable, annex_pdf
+        from reports.writers.pdf import PaperUnavailable, annex_paper
 
         try:
-            content = BytesIO(annex_pdf(sheets, contents=contents))
+            paper = annex_paper(sheets, contents=contents)
         except PaperUnavailable as unavailable:
             return HttpResponse(
                 str(unavailable), status=503, content_type="text/plain; charset=utf-8"
             )
+        if printed:
+            printed(paper.pages)
+        content = BytesIO(paper.content)
     elif form == "csv" and len(sheets) == 1:
         from reports.writers.csv import write_csv
 
@@ -81,20 +106,19 @@ def paper_file(sheets, form, name, *, contents=False):
 @requires(Do.READ)
 def preview(request, slug, district, digits):
     """An annex as it will stand on paper, from the live ledger or a version."""
-    definition, rows, besides, label, standing = _source(request, slug, district)
-    annex = annex_of(definition, digits)
-    sheet = sheet_of(annex, rows, district, **besides)
+    source = _source(request, slug, district)
+    annex = annex_of(source.definition, digits)
     context = {
-        "sheet": sheet,
+        "sheet": source.sheet(annex, district),
         "annex": annex,
         "district": district,
         "slug": slug,
-        "label": label,
-        "standing": standing,
+        "label": source.label,
+        "standing": source.standing,
         "query": request.GET.urlencode(),
         "version": request.GET.get("version", ""),
         "date": request.GET.get("date", "")[:20],
-        "annexes": definition.annexes,
+        "annexes": source.definition.annexes,
     }
     return render(request, "reports/annex.html", context)
 
@@ -102,16 +126,26 @@ def preview(request, slug, district, digits):
 @require_GET
 @requires(Do.READ)
 def download(request, slug, district, digits, form):
-    definition, rows, besides, label, _ = _source(request, slug, district)
-    annex = annex_of(definition, digits)
-    sheet = sheet_of(annex, rows, district, **besides)
-    return paper_file([sheet], form, f"{district.name}{annex.number}（{label}）")
+    source = _source(request, slug, district)
+    annex = annex_of(source.definition, digits)
+    return _papers(request, source, district, [annex], form, annex.number)
 
 
 @require_GET
 @requires(Do.READ)
 def download_all(request, slug, district, form):
     """All annexes of a unit in one workbook or one PDF."""
-    definition, rows, besides, label, _ = _source(request, slug, district)
-    sheets = [sheet_of(a, rows, district, **besides) for a in definition.annexes]
-    return paper_file(sheets, form, f"{district.name}附件（{label}）")
+    source = _source(request, slug, district)
+    return _papers(request, source, district, source.definition.annexes, form, "附件")
+
+
+def _papers(request, source, district, annexes, form, name):
+    """The file; what the unit itself prints of a version is kept (reports/printing.py)."""
+
+    def heard(pages):
+        if source.version and request.user.district_id == district.pk:
+            keys = [annex.digits for annex in annexes]
+            printed(source.version, dict(zip(keys, pages, strict=True)), by=request.user)
+
+    sheets = [source.sheet(annex, district) for annex in annexes]
+    return paper_file(sheets, form, f"{district.name}{name}（{source.label}）", printed=heard)

@@ -1,3 +1,4 @@
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 
 from campaign.models import Campaign, Submission, Version
@@ -22,3 +23,11 @@ def version_of(submission, number):
     """A sent version by its number, 404 when there is none."""
     versions = Version.objects.select_related("sent_by", "submission__round__campaign")
     return get_object_or_404(versions, submission=submission.pk, number=number)
+
+
+def picture_of(page) -> HttpResponse:
+    """A page of a scan to be shown in ours: a JPEG that we painted ourselves."""
+    answer = HttpResponse(bytes(page.content), content_type="image/jpeg")
+    answer["Content-Disposition"] = "inline"
+    answer["Content-Security-Policy"] = "default-src 'none'"
+    return answer

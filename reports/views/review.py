@@ -11,6 +11,8 @@ from campaign.models import Request
 from campaign.models.submission import Action
 from campaign.views.telling import told
 from enterprises.columns import OFFICIAL
+from reports.accepting import accept, may_accept
+from reports.checklist import checklist_of
 from reports.children import late_below
 from reports.doubt_lines import lines_of, tally
 from reports.forms import ExtensionForm
@@ -24,7 +26,7 @@ from reports.written.remarked import headings_of
 DECISIONS = {
     "take_up": (state.take_up, False, "已受理。"),
     "return": (send_back, True, "已退回，下级会看到退回理由和批注。"),
-    "accept": (state.accept, False, "已审核通过，这一版生效。"),
+    "accept": (accept, False, "已审核通过，这一版生效。"),
     "reopen": (state.reopen, True, "已重新打开；新版审核通过前，原来的版本继续有效。"),
 }
 
@@ -63,7 +65,9 @@ def page(request, slug, district):
         "changes": reading.changes,
         "earlier": reading.earlier,
         "doubts": tally(lines_of(campaign, submission)),
-        "may": {action.value: submission.may(action, request.user) for action in Action},
+        "may": {action.value: submission.may(action, request.user) for action in Action}
+        | {Action.ACCEPT.value: may_accept(submission, request.user)},
+        "checklist": checklist_of(submission),
         "reason_words": campaign.definition.return_reasons.words,
         "columns": OFFICIAL[1:],
         "headings": headings_of(campaign.definition).items(),

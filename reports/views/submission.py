@@ -12,6 +12,7 @@ from campaign.views.telling import told
 from enterprises.waivers import waivers_of
 from reports.annexes import rows_in, total_of
 from reports.changes import changes
+from reports.checklist import checklist_of, scans_of
 from reports.children import absent_below, late_below
 from reports.doubt_lines import lines_of_checked, tally
 from reports.sending import checked_rows, collect, missing, open_remarks, readable_rows, send
@@ -54,6 +55,7 @@ def shown(request, submission, typed=None, status=200):
         "may_withdraw": submission.may(Action.WITHDRAW, request.user),
         "asking": asking_of(submission, request.user),
         "papers": _papers(submission),
+        "checklist": checklist_of(submission),
         "versions": [
             (version, submission.standing(version))
             for version in submission.versions.select_related("sent_by")
@@ -148,6 +150,7 @@ def version(request, slug, district, number):
         else None,
         "rows": readable_rows(shown.content),
         "report": shown_parts(frozen_document(shown)) if "report" in shown.content else [],
+        "scans": scans_of(shown),
     }
     return render(request, "reports/version.html", context)
 

@@ -2,7 +2,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from campaign.models import Version
-from reports.documents import documents_of
+from reports.documents import label_of
 
 
 @require_GET
@@ -25,7 +25,7 @@ def _paper(request, version):
     """附件2 第1页, as far as the code on the paper says."""
     definition = version.submission.round.campaign.definition
     key, page = request.GET.get("d", ""), request.GET.get("p", "")
-    label = next((d.label for d in documents_of(definition) if d.key == key), "")
+    label = label_of(definition, key)
     return f"{label}第{int(page)}页" if label and page.isdecimal() and len(page) < 5 else label
 
 

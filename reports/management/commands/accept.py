@@ -1,4 +1,4 @@
-from campaign.state_changes import accept
+from reports.accepting import accept
 from reports.management.deciding import DecidingCommand
 
 
