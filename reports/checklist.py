@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from campaign.models import Version
-from reports.documents import Document, documents_of, label_of, to_stamp
+from reports.documents import Document, documents_in, label_of, to_stamp
 from reports.models import Printing, Scan
 
 
@@ -38,6 +38,7 @@ class Checklist:
 def checklist_of(submission) -> Checklist:
     """The checklist of a report as it stands. Two queries."""
     version = to_stamp(submission)
+    definition = submission.round.campaign.definition
     printings = Printing.objects.filter(version=version).select_related("by")
     scans = Scan.objects.in_force().filter(version=version).select_related("by")
     printed = {printing.document: printing for printing in printings}
@@ -46,7 +47,7 @@ def checklist_of(submission) -> Checklist:
         version,
         tuple(
             Line(document, printed.get(document.key), scanned.get(document.key))
-            for document in documents_of(submission.round.campaign.definition)
+            for document in documents_in(version, definition)
         ),
     )
 

@@ -28,6 +28,15 @@ def documents_of(definition: Definition) -> tuple[Document, ...]:
     return papers + ((Document(REPORT, "专项报告"),) if definition.report else ())
 
 
+def documents_in(version: Version | None, definition: Definition) -> tuple[Document, ...]:
+    """The papers that ``version`` holds; one sent before its campaign asked for a report has none.
+    Without a version those that will be."""
+    papers = documents_of(definition)
+    if version is None or "report" in version.content:
+        return papers
+    return tuple(paper for paper in papers if paper.key != REPORT)
+
+
 def to_stamp(submission) -> Version | None:
     """The version whose paper is stamped now: the one sent last, or the one in force when that one came
     back or was withdrawn."""

@@ -8,7 +8,7 @@ from django.utils import timezone
 from campaign.access import Do, may
 from campaign.models import Submission
 from campaign.models.submission import Refused, stamp
-from reports.documents import documents_of
+from reports.documents import documents_in
 from reports.models.scan import LEFT_OUT, Scan, ScanPage
 from reports.scanning.waiting import stampable, waiting_of
 from reports.writers.pictures_pdf import pictures_pdf
@@ -18,10 +18,10 @@ from reports.writers.pictures_pdf import pictures_pdf
 def assign(submission, choices: dict[int, str], *, by) -> None:
     """What a person says of waiting pages: {key of the page: document, LEFT_OUT or ""}. A page whose
     code says what it is can only be left out."""
-    stampable(submission, by)
+    version = stampable(submission, by)
     held = Submission.objects.locked(submission.round, submission.district)
     placed, _ = waiting_of(held)
-    keys = {document.key for document in documents_of(held.round.campaign.definition)}
+    keys = {document.key for document in documents_in(version, held.round.campaign.definition)}
     for one in placed:
         choice = choices.get(one.page.pk, one.page.assigned)
         wanted = choice if choice == LEFT_OUT or (choice in keys and not one.fixed) else ""

@@ -3,7 +3,7 @@
 from campaign.access import Do, may
 from campaign.models import Version
 from campaign.models.submission import Refused
-from reports.documents import documents_of, to_stamp
+from reports.documents import documents_in, to_stamp
 from reports.models.scan import Printing
 from reports.scanning.placing import Pile, Placed, code_of, piles_of, place
 
@@ -25,7 +25,7 @@ def waiting_of(submission) -> tuple[list[Placed], list[Pile]]:
         return [], []
     pages = list(submission.scan_pages.filter(scan=None).defer("content"))
     version = to_stamp(submission)
-    documents = documents_of(submission.round.campaign.definition)
+    documents = documents_in(version, submission.round.campaign.definition)
     placed = place(pages, _strangeness(submission, version, pages), documents)
     printed = dict(Printing.objects.filter(version=version).values_list("document", "pages"))
     return placed, piles_of(placed, documents, printed)

@@ -10,7 +10,7 @@ from campaign.access import Do, requires
 from campaign.models.submission import Refused
 from campaign.views.telling import told
 from reports.checklist import checklist_of
-from reports.documents import documents_of, label_of
+from reports.documents import label_of
 from reports.models import Scan, ScanPage
 from reports.models.scan import LEFT_OUT
 from reports.scanning import keeping
@@ -40,7 +40,7 @@ def _shown(request, submission, status=200, confirmed=frozenset()):
         "district": submission.district,
         "submission": submission,
         "checklist": checklist,
-        "documents": documents_of(definition),
+        "documents": [line.document for line in checklist.lines],
         "left_out": LEFT_OUT,
         "own": own,
         "may_upload": own and not submission.round.campaign.archived_at,
