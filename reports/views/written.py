@@ -3,7 +3,6 @@
 from io import BytesIO
 
 from django.contrib import messages
-from django.core.exceptions import RequestDataTooBig
 from django.http import FileResponse, Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -23,6 +22,12 @@ from reports.written.facts import facts_now
 from reports.written.fields import values_of
 from reports.written.paper import document_of, frozen_report
 from reports.written.remarked import remarks_by_heading
+from reports.written.taking_over import (
+    keeping_origins,
+    origins_below,
+    texts_below,
+    with_known_origins,
+)
 from reports.written.writing import (
     Overtaken,
     missing_in,
@@ -54,7 +59,7 @@ def page(request, slug, district):
             continue
         seen = request.POST.get(f"edition_{key}", "")
         try:
-            blocks = blocks_of_lines(text)
+            blocks = keeping_origins(blocks_of_lines(text), part.blocks)
             write_section(
                 submission.round, district, key, blocks, number_in(seen, -1), by=request.user
             )
@@ -73,9 +78,10 @@ def page(request, slug, district):
 
 def _shown(request, submission, typed=None, theirs=None, status=200):
     district = submission.district
-    values = today_in(values_of(facts_now(submission)))
+    facts = facts_now(submission)
+    values, below = today_in(values_of(facts)), texts_below(facts.versions)
     parts, typed, theirs = written(submission.round, district), typed or {}, theirs or {}
-    remarks = remarks_by_heading(submission)
+    remarks, titles = remarks_by_heading(submission), origins_below(submission)
     lock, right = submission.lock(), may(request.user, Do.EDIT, district)
     context = {
         "campaign": submission.round.campaign,
@@ -86,9 +92,11 @@ def _shown(request, submission, typed=None, theirs=None, status=200):
             shown_part(
                 part,
                 values,
+                titles,
                 typed=typed.get(part.heading.key),
                 theirs=theirs.get(part.heading.key, ""),
                 remarks=remarks.get(part.heading.key, ()),
+                below=below.get(part.heading.key, ()),
             )
             for part in parts
         ],
@@ -103,13 +111,10 @@ def _shown(request, submission, typed=None, theirs=None, status=200):
 def autosave(request, slug, district):
     """One heading from the editor, as JSON: the new edition, or why not and what stands there now."""
     submission = _submission(request, slug, district)
+    key, markup = request.POST.get("heading", ""), request.POST.get("html", "")
+    edition = number_in(request.POST.get("edition", ""), -1)
     try:
-        key, markup = request.POST.get("heading", ""), request.POST.get("html", "")
-        edition = number_in(request.POST.get("edition", ""), -1)
-    except RequestDataTooBig:
-        return JsonResponse({"message": "内容太长，没有保存，请删减后再存。"}, status=413)
-    try:
-        blocks = blocks_of(markup)
+        blocks = with_known_origins(blocks_of(markup), submission)
         section = write_section(submission.round, district, key, blocks, edition, by=request.user)
     except Overtaken as overtaken:
         return JsonResponse(_clash(submission, overtaken), status=409)
@@ -133,7 +138,8 @@ def _clash(submission, overtaken):
         "edition": overtaken.section.edition,
         "theirs": lines_of(blocks),
         "html": render_to_string(
-            "reports/parts/written_blocks.html", {"groups": groups_of(blocks, values)}
+            "reports/parts/written_blocks.html",
+            {"groups": groups_of(blocks, values, origins_below(submission))},
         ),
     }
 

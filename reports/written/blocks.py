@@ -53,7 +53,9 @@ def blocks_of(markup: str) -> list[Block]:
     if len(markup) > LONGEST_MARKUP:
         raise Refused("粘贴的内容太长，请分几次粘贴，或只粘贴文字。")
     markup = printable(markup)  # nh3 refuses halves of surrogate pairs
-    clean = nh3.clean(markup, tags=KEPT, clean_content_tags=DROPPED, attributes={"p": {ORIGIN}})
+    clean = nh3.clean(
+        markup, tags=KEPT, clean_content_tags=DROPPED, attributes={tag: {ORIGIN} for tag in CUTS}
+    )
     reader = _Reader()
     reader.feed(clean)
     reader.close()

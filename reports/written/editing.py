@@ -13,6 +13,7 @@ from reports.written.blocks import ITEM, SUBHEADING, Block, lines_of
 from reports.written.fields import FIELD, FIELDS, Value
 from reports.written.sentences import DATE as DATE_MARK
 from reports.written.sentences import day
+from reports.written.taking_over import ChildText
 from reports.written.writing import Written, own_words
 
 NOTHING = "（现在没有内容，不会印出）"
@@ -27,17 +28,27 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A paragraph or an item; ``title`` says where its words come from, empty for the unit's own."""
+
+    pieces: list[Piece]
+    origin: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """One heading on the page. ``typed`` keeps the lines of a save that was refused, ``theirs`` the lines
     that another writer saved meanwhile."""
 
     part: Written
     fields: list[tuple[str, str, Value]]  # (name, "text", "table" or "picture", value)
-    groups: list[tuple[str, list[list[Piece]]]]
+    groups: list[tuple[str, list[Line]]]
     lines: str
     length: int
     theirs: str = ""
     remarks: Sequence[Remark] = ()
+    below: Sequence[ChildText] = ()
 
 
 def today_in(values: dict[str, Value], at=None) -> dict[str, Value]:
@@ -50,17 +61,19 @@ def today_in(values: dict[str, Value], at=None) -> dict[str, Value]:
 
 
 def shown_part(
-    part: Written, values: dict[str, Value], *, typed=None, theirs="", remarks=()
+    part: Written, values: dict[str, Value], titles, *, typed=None, theirs="", remarks=(), below=()
 ) -> Shown:
-    """``part`` with today's ``values`` and the superior's unsettled ``remarks`` on the heading."""
+    """``part`` with today's ``values``, the superior's unsettled ``remarks`` on the heading, and what the
+    units ``below`` wrote under it; ``titles`` as ``groups_of`` takes it."""
     return Shown(
         part,
         [(name, _kind(name), values[name]) for name in part.heading.fields if name in values],
-        groups_of(part.blocks, values),
+        groups_of(part.blocks, values, titles),
         lines_of(part.blocks) if typed is None else typed,
         own_words(part.blocks),
         theirs,
         remarks,
+        below,
     )
 
 
@@ -70,11 +83,18 @@ def _kind(name):
     return "text"
 
 
-def groups_of(blocks: list[Block], values: dict[str, Value]) -> list[tuple[str, list[list[Piece]]]]:
-    """(tag, its lines) in order: h3 and p with one line each, ol with its items."""
+def groups_of(
+    blocks: list[Block], values: dict[str, Value], titles: dict[str, str]
+) -> list[tuple[str, list[Line]]]:
+    """(tag, its lines) in order: h3 and p with one line each, ol with its items.
+
+    ``titles`` says of an origin in words where it is.
+    """
     found = []
     for kind, same in groupby(blocks, key=lambda block: block.kind):
-        lines = [list(_pieces(block.text, values)) for block in same]
+        lines = [
+            Line(list(_pieces(b.text, values)), b.origin, titles.get(b.origin, "")) for b in same
+        ]
         if kind == ITEM:
             found.append(("ol", lines))
         else:

@@ -1,10 +1,10 @@
 """What the written report tells of: the rows that a sending would freeze now, counted as the roll-up counts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from campaign.definition import Definition
-from campaign.models import Campaign, District, Submission
+from campaign.models import Campaign, District, Submission, Version
 from reports.annexes import live_rows
 from reports.children import Below, made_of
 from reports.counting import frozen_cells
@@ -17,7 +17,8 @@ from reports.rolling_up import OWN, Line, added, by_value, in_scope
 class Facts:
     """``rows`` are frozen rows; ``lines`` a line for each unit below whose rows are among them and one for
     the own ones, empty for a unit without units below. ``absent`` counts the units that are not in.
-    ``before`` are the counts of the round before and its name, None where there is none."""
+    ``before`` are the counts of the round before and its name, None where there is none. ``versions`` are
+    those of the units below."""
 
     campaign: Campaign
     district: District
@@ -27,6 +28,7 @@ class Facts:
     accepted: int = 0
     absent: int = 0
     before: tuple[str, Counts] | None = None
+    versions: list[Version] = field(default_factory=list)
 
     @property
     def definition(self) -> Definition:
@@ -88,7 +90,8 @@ def facts_of(submission, rows: list[dict], below: Below) -> Facts:
         lines.append(Line(OWN, f"{unit.name}本级", _counts(own, definition)))
     cells = frozen_cells(unit.pk, rows, definition)
     accepted, before = len(below.versions), _before(submission, definition)
-    return Facts(campaign, unit, rows, cells, lines, accepted, len(below.absent), before)
+    absent, versions = len(below.absent), below.versions
+    return Facts(campaign, unit, rows, cells, lines, accepted, absent, before, versions)
 
 
 def facts_now(submission) -> Facts:

@@ -5,6 +5,7 @@
   const form = document.getElementById("written");
   const PAUSE = 1200;
   const AGAIN = 5000;
+  const MOST = 200000; // characters a request can carry
   const FAILED = {
     offline: "现在连不上服务器，没有保存；内容保留在本机，连上以后自动再存。",
     login: "登录已失效，没有保存；内容保留在本机。请在新窗口登录后回到这里，会自动再存。",
@@ -80,6 +81,7 @@
     };
 
     const send = async (markup) => {
+      if (markup.length > MOST) return { message: "这一部分太长，请删减后再保存；内容保留在本页。" };
       const answer = await fetch(form.dataset.save, {
         method: "POST",
         redirect: "manual",
@@ -168,6 +170,40 @@
       });
       tools.append(choice);
     }
+
+    // Words of a unit below go to the end of the text, with where they come from.
+    const takeOver = (source, paragraphs) => {
+      for (const paragraph of paragraphs) {
+        const tag = { subheading: "h3", item: "li" }[paragraph.dataset.kind] || "p";
+        const line = element(tag, "", paragraph.dataset.text);
+        line.dataset.from = source.dataset.from;
+        line.title = source.dataset.title;
+        const last = editor.lastElementChild;
+        if (tag !== "li") editor.append(line);
+        else if (last && last.nodeName === "OL") last.append(line);
+        else editor.append(Object.assign(document.createElement("ol"), { innerHTML: line.outerHTML }));
+      }
+      editor.scrollTop = editor.scrollHeight;
+      changed();
+    };
+    for (const source of section.querySelectorAll(".written-columns section")) {
+      const paragraphs = Array.from(source.querySelectorAll("[data-kind]"));
+      for (const paragraph of paragraphs) {
+        paragraph.dataset.text = paragraph.textContent;
+        paragraph.append(button("采用", () => takeOver(source, [paragraph])));
+      }
+      source.querySelector("h3").append(button("全部采用", () => takeOver(source, paragraphs)));
+    }
+    // A new paragraph behind taken-over words is the writer's own.
+    editor.addEventListener("input", (event) => {
+      if (event.inputType !== "insertParagraph") return;
+      const node = window.getSelection().anchorNode;
+      const line = node && (node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement).closest("[data-from]");
+      if (line && editor.contains(line) && !line.textContent.trim()) {
+        line.removeAttribute("data-from");
+        line.removeAttribute("title");
+      }
+    });
 
     const take = (event, data) => {
       event.preventDefault();

@@ -22,7 +22,7 @@ window.Written = window.Written || {};
   const cut = (root, valueOf) => {
     const blocks = [];
     let block = null;
-    const start = (tag) => blocks.push((block = { tag, nodes: [] }));
+    const start = (tag, from) => blocks.push((block = { tag, from, nodes: [] }));
     const put = (node) => {
       if (!block) start("P");
       block.nodes.push(node);
@@ -38,7 +38,7 @@ window.Written = window.Written || {};
       if (name && valueOf(name) !== undefined) return put(chip(name, valueOf(name)));
       const cuts = CUTS.test(node.nodeName);
       const inner = node.nodeName === "LI" ? "LI" : HEADS.test(node.nodeName) ? "H3" : cuts && tag !== "LI" ? "P" : tag;
-      if (cuts) start(inner);
+      if (cuts) start(inner, node.dataset.from);
       if (/^(TD|TH)$/.test(node.nodeName)) put(document.createTextNode(" "));
       for (const child of node.childNodes) walk(child, inner);
       if (cuts && node.nodeName !== "BR") block = null;
@@ -50,9 +50,11 @@ window.Written = window.Written || {};
   // The same blocks as elements, items of a list together.
   const built = (blocks) => {
     const made = document.createDocumentFragment();
-    for (const { tag, nodes } of blocks) {
+    for (const { tag, from, nodes } of blocks) {
       const line = document.createElement(tag);
       line.append(...nodes);
+      const said = from && document.querySelector(`.written-columns [data-from="${CSS.escape(from)}"]`);
+      if (said) Object.assign(line, { title: said.dataset.title }).dataset.from = from;
       if (tag !== "LI") made.append(line);
       else if (made.lastChild && made.lastChild.nodeName === "OL") made.lastChild.append(line);
       else {

@@ -3,8 +3,10 @@
 import pytest
 from django.urls import reverse
 
+from campaign.state_changes import accept
 from reports.models import ReportSection
-from tests.factories import UserFactory, campaign, enterprise
+from reports.sending import send
+from tests.factories import UserFactory, campaign, district, enterprise
 from tests.reports.report_texts import parts, write
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -132,3 +134,26 @@ def test_two_hundred_pages_are_told_as_too_long_and_stay_on_the_page(page):
     state(page, "没有保存：这一部分超过 30,000 个字")
     assert len(editor(page).inner_text().replace("\n", "")) == 616 * 200
     assert not ReportSection.objects.exists()
+
+
+def test_a_city_takes_a_countys_paragraph_over_with_its_origin(page, new_page):
+    clerk = UserFactory()
+    write("practice", "逐家走访，一企一策。")
+    accept(send(campaign(), district(), by=clerk).round, district(), by=UserFactory(reviewer=True))
+    city = new_page(UserFactory(username="city", role="entry", at="130900"))
+    city.goto(reverse("report", kwargs={**ADDRESS, "code": "130900"}))
+    city.locator("#part-practice summary", has_text="下级单位写的这一部分").click()
+    city.locator("#part-practice").get_by_role("button", name="采用", exact=True).click()
+    state(city, "已自动保存")
+    assert editor(city).locator("[data-from]").get_attribute("title") == "摘自沧县第1版"
+    editor(city).click()
+    city.keyboard.press("Control+End")
+    city.keyboard.press("Enter")
+    city.keyboard.type("市里补充。")
+    state(city, "正在写")
+    state(city, "已自动保存")
+    blocks = parts("130900")["practice"].blocks
+    assert [(block.text, block.origin) for block in blocks] == [
+        ("逐家走访，一企一策。", "130921:1"),
+        ("市里补充。", ""),
+    ]
