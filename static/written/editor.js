@@ -74,7 +74,7 @@
     const isDirty = () => Written.markup(editor) !== saved;
     const changed = () => {
       if (!isDirty()) return;
-      storage((store) => store.setItem(keep, JSON.stringify({ at: Date.now(), html: editor.innerHTML })));
+      storage((store) => store.setItem(keep, JSON.stringify({ at: Date.now(), edition: edition.value, html: editor.innerHTML })));
       if (clash) return;
       tell(" 正在写……", false);
       soon(PAUSE);
@@ -220,23 +220,37 @@
 
     const typed = section.querySelector(".theirs") ? area.value : "";
     if (typed) editor.innerText = typed;
+    // What could not be saved last time. It goes in by itself only where nobody saved since.
+    const forget = () => storage((store) => store.removeItem(keep));
     const draft = storage((store) => JSON.parse(store.getItem(keep)));
-    if (draft) {
-      const root = new DOMParser().parseFromString(draft.html, "text/html").body;
+    const restore = () => {
       const before = editor.innerHTML;
-      editor.innerHTML = Written.clean(root, valueOf);
-      if (isDirty()) {
-        tell(" 已恢复上次没有存上的内容。", true);
-        tools.append(
-          button("不要恢复的内容", (event) => {
-            editor.innerHTML = before;
-            storage((store) => store.removeItem(keep));
-            event.target.remove();
-            soon(0);
-          }),
-        );
-        soon(PAUSE);
-      }
+      editor.innerHTML = Written.clean(new DOMParser().parseFromString(draft.html, "text/html").body, valueOf);
+      if (!isDirty()) return forget();
+      tell(" 已恢复上次没有存上的内容。", true);
+      const drop = button("不要恢复的内容", () => {
+        editor.innerHTML = before;
+        forget();
+        drop.remove();
+        soon(0);
+      });
+      tools.append(drop);
+      soon(PAUSE);
+    };
+    if (draft && draft.edition === edition.value) restore();
+    else if (draft) {
+      const spare = element("div", "written-clash");
+      const text = new DOMParser().parseFromString(draft.html.replace(/<\/(p|h3|li)>/g, "$&\n"), "text/html").body.textContent;
+      const use = button("换成我上次写的", () => {
+        spare.remove();
+        restore();
+      });
+      const drop = button("不要了", () => {
+        spare.remove();
+        forget();
+      });
+      spare.append(element("p", "", "您上次没有存上的内容（这一部分此后有人保存过，没有自动填入）："), element("div", "", text), use, " ", drop);
+      editor.before(spare);
     }
     return { isDirty, save };
   };

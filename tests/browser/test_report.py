@@ -96,6 +96,24 @@ def test_a_page_closed_while_the_server_was_dead_comes_back_with_its_text(page):
     assert texts() == [("paragraph", "关了再开还在。")]
 
 
+@pytest.mark.console_error("ERR_FAILED", "net::")
+def test_what_was_not_saved_replaces_nothing_that_somebody_saved_since(page):
+    page.route("**/autosave/", lambda route: route.abort())
+    editor(page).click()
+    page.keyboard.type("断网时写的。")
+    state(page, "现在连不上服务器，没有保存")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.unroute("**/autosave/")
+    write("practice", "同事后来写的。", by=UserFactory(username="other", name="同事"))
+    page.goto(reverse("report", kwargs=ADDRESS))
+    page.get_by_text("这一部分此后有人保存过，没有自动填入").wait_for()
+    assert editor(page).inner_text().strip() == "同事后来写的。"
+    assert texts() == [("paragraph", "同事后来写的。")]
+    page.get_by_role("button", name="换成我上次写的").click()
+    state(page, "已自动保存")
+    assert texts() == [("paragraph", "断网时写的。")]
+
+
 @pytest.mark.console_error("409")
 def test_the_second_writer_sees_both_texts_and_decides(page):
     write("practice", "同事写的做法。", by=UserFactory(username="other", name="同事"))
