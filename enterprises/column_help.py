@@ -1,9 +1,9 @@
 """What a clerk must know to fill in a column: the only home of these texts, for the entry form and for
 the sheet 填表说明 of the working workbook."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from campaign.definition import ExtraColumn
+from campaign.definition import Definition, ExtraColumn
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ REQUIRED = {
     "unionised": "已建会的企业必填",
     "not_unionised": "未建会的企业必填",
 }
+_BELONGING = {"non_public": "非公企业", "foreign": "外资企业"}
 _PEOPLE = "整数，单位：人"
 _BY_KIND = {
     "text": Help("照实填写文字。", ""),
@@ -50,7 +51,7 @@ COLUMN_HELP = {
     "employees": Help(
         "与企业建立劳动关系的职工总数，整数，不写“约”“多”。",
         "120",
-        "必填。不足100人的非公企业不列入附件2，只留在台账",
+        "必填。{thresholds}",
         hint=_PEOPLE,
     ),
     "unionised": Help(
@@ -111,6 +112,21 @@ COLUMN_HELP = {
 def hint_of(name: str) -> str:
     """The few words beside the form's field ``name``; empty where it needs none."""
     return COLUMN_HELP[name].hint if name in COLUMN_HELP else ""
+
+
+def help_of(name: str, definition: Definition) -> Help:
+    """What to know of the column ``name`` in this campaign, its annexes' thresholds filled in."""
+    told = COLUMN_HELP[name]
+    return replace(told, rule=told.rule.format(thresholds=_thresholds(definition)))
+
+
+def _thresholds(definition):
+    short = [
+        f"不足{annex.min_employees}人的{_BELONGING[annex.belongs]}不列入{annex.number}"
+        for annex in definition.annexes
+        if annex.min_employees
+    ]
+    return f"{'，'.join(short)}，只留在台账" if short else ""
 
 
 def help_of_extra(column: ExtraColumn) -> Help:

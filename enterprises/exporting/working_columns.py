@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from campaign.definition import Definition
-from enterprises.column_help import COLUMN_HELP, Help, help_of_extra
+from enterprises.column_help import Help, help_of, help_of_extra
 from enterprises.columns import BY_FIELD, OFFICIAL, Kind
 from enterprises.importing.cells import show_month, show_yes_no
 from enterprises.importing.storing import holder_label
@@ -79,7 +79,7 @@ def working_columns(definition: Definition, townships: tuple[str, ...] = ()) -> 
             label=LABELS[name],
             kind=BY_FIELD[name].kind if name in BY_FIELD else KINDS.get(name, Kind.TEXT),
             width=WIDTHS[name],
-            help=COLUMN_HELP[name],
+            help=help_of(name, definition),
             words=words.get(name, ()),
             strict=name == "holder",
         )
