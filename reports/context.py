@@ -45,7 +45,9 @@ def workplace(request):
             entries += [("督导", "supervision", own), ("抽查", "samples", own)]
             entries.append(("底册", "enterprises:roster", own))
     if user.role != "admin":
-        entries += [("台账", "enterprises:ledger", own), ("报送", "submission", own)]
+        follow_up = "enterprises:follow_ups" if user.district.is_leaf() else "follow_up_rates"
+        entries += [("台账", "enterprises:ledger", own), ("走访", follow_up, own)]
+        entries.append(("报送", "submission", own))
     urls = [reverse(name, kwargs=kwargs) for _, name, kwargs in entries]
     here = max((u for u in urls if u != "/" and request.path.startswith(u)), key=len, default=None)
     here = "/" if request.path == "/" else here

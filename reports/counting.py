@@ -12,8 +12,8 @@ from django.db.models import Case, Count, Q, SmallIntegerField, Sum, Value, When
 from django.db.models.functions import Coalesce, Least
 
 from campaign.definition import Annex, Definition
+from enterprises import standing
 from enterprises.models import Enterprise
-from enterprises.models.enterprise import belongs_to
 from reports import figures
 from reports.figures import MEASURES, STANDINGS, Counts, measures_of, standing_of
 from reports.layouts import LAYOUTS, Layout, founded_in
@@ -28,23 +28,11 @@ class Cell(NamedTuple):
     measures: tuple[int, ...]
 
 
-def listed(definition: Definition) -> Q:
-    """Rows that stand in at least one annex."""
-    condition = Q()
-    for annex in definition.annexes:
-        condition |= belongs_to(annex)
-    return condition
-
-
 def live_standing(definition: Definition) -> Case:
     """``figures.standing_of`` as an expression of the database: the place in figures.STANDINGS."""
-    effects = definition.reasons_by_effect
-    gone = Q(status_code__in=definition.gone)
     # Each condition is asked once a row: the country has a million of them.
-    out = Q(status_code__in=definition.out_of_base - definition.gone)
-    out |= Q(reason_code__in=effects["out"])
-    covered = Q(reason_code__in=effects["covered"]) | Q(covered_by__gt="")
-    yes = Q(unionised=True)
+    gone, out = standing.gone(definition), standing.out_of_base(definition)
+    covered, yes = standing.covered(definition), Q(unionised=True)
     of_listed = Case(
         When(gone, then=either(yes, figures.GONE_UNIONISED, figures.GONE)),
         When(out, then=either(yes, figures.OUT_UNIONISED, figures.OUT)),
@@ -53,7 +41,9 @@ def live_standing(definition: Definition) -> Case:
         When(unionised=False, then=numbered(figures.NOT_UNIONISED)),
         default=numbered(figures.UNKNOWN),
     )
-    return Case(When(listed(definition), then=of_listed), default=numbered(figures.UNLISTED))
+    return Case(
+        When(standing.listed(definition), then=of_listed), default=numbered(figures.UNLISTED)
+    )
 
 
 def either(condition: Q, then: str, other: str) -> Case:
@@ -61,9 +51,9 @@ def either(condition: Q, then: str, other: str) -> Case:
     return Case(When(condition, then=numbered(then)), default=numbered(other))
 
 
-def numbered(standing: str) -> Value:
-    """``standing`` as the database knows it."""
-    return Value(STANDINGS.index(standing), SmallIntegerField())
+def numbered(name: str) -> Value:
+    """The standing ``name`` as the database knows it."""
+    return Value(STANDINGS.index(name), SmallIntegerField())
 
 
 def live_rows(campaign, units: Iterable[int] | None, annex: Annex | None = None):
@@ -110,8 +100,8 @@ def _measured(rows, definition, *groups):
 def counted(rows, definition: Definition) -> Counts:
     """The counts of ``rows``, live rows annotated with ``standing``. One query."""
     counts = Counts()
-    for standing, *measures in _measured(rows.order_by(), definition, "standing"):
-        counts.add(STANDINGS[standing], measures)
+    for place, *measures in _measured(rows.order_by(), definition, "standing"):
+        counts.add(STANDINGS[place], measures)
     return counts
 
 

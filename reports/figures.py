@@ -25,6 +25,9 @@ LISTED = EXISTING | {GONE, GONE_UNIONISED}
 # What is added up of each row. ``joined``: members, but never more than employees; ``founded``: 1 when
 # the union was founded in the campaign's days.
 MEASURES = ("enterprises", "employees", "members", "joined", "founded")
+# What only live rows tell besides: ``visited``, ``explained``, ``planned`` (enterprises/following.py)
+# are 1 when the enterprise was visited, was told the policy at a visit, has a plan that stands.
+LIVE_MEASURES = (*MEASURES, "visited", "explained", "planned")
 
 
 @dataclass(slots=True)
@@ -34,8 +37,8 @@ class Counts:
     by: dict[str, list[int]] = field(default_factory=dict)
 
     def add(self, standing: str, measures: Iterable[int | None]) -> None:
-        """One more cell: ``measures`` in the order of MEASURES, None is 0."""
-        sums = self.by.setdefault(standing, [0] * len(MEASURES))
+        """One more cell: ``measures`` in the order of LIVE_MEASURES or just MEASURES, None is 0."""
+        sums = self.by.setdefault(standing, [0] * len(LIVE_MEASURES))
         for place, number in enumerate(measures):
             sums[place] += number or 0
 
@@ -56,7 +59,7 @@ class Figure:
     standings: frozenset[str]
 
     def of(self, counts: Counts) -> int:
-        place = MEASURES.index(self.measure)
+        place = LIVE_MEASURES.index(self.measure)
         return sum(counts.by[s][place] for s in self.standings & counts.by.keys())
 
 
@@ -145,6 +148,24 @@ ALL: dict[str, Figure | Rate] = FIGURES | RATES
 
 # 底册 (enterprises/rosters/counting.py). A line whose enterprise lies in the bin is open again.
 VERIFICATION_RATE = Share("verification_rate", "核实率", "已核实的底册行÷底册行", "底册行")
+# 三到位: counted on live rows only, of enterprises that stand as 未建会 now, so each of them is part of
+# the base. A visit taken back, a plan that ended and a row in the bin count no more.
+FOLLOW_UP_FIGURES: dict[str, Figure] = {
+    f.key: f
+    for f in (
+        _figure("visited", "已走访", "未建会企业中至少走访过一次的（作废的走访不算）", {NOT_UNIONISED}, "visited"),
+        _figure("explained", "已解释", "未建会企业中至少有一次走访讲解了建会政策的", {NOT_UNIONISED}, "explained"),
+        _figure("planned", "已制定措施", "未建会企业中现有建会计划的（取消、结束的不算）", {NOT_UNIONISED}, "planned"),
+    )
+}  # fmt: skip
+FOLLOW_UP_RATES: dict[str, Rate] = {
+    key: Rate(key, label, formula, FOLLOW_UP_FIGURES[numerator], FIGURES["not_unionised"])
+    for key, label, formula, numerator in (
+        ("visit_rate", "走访率", "已走访÷未建会", "visited"),
+        ("explaining_rate", "解释率", "已解释÷未建会", "explained"),
+        ("planning_rate", "措施制定率", "已制定措施÷未建会", "planned"),
+    )
+}
 
 
 @dataclass(frozen=True, slots=True)

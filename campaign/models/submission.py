@@ -144,8 +144,8 @@ class Submission(models.Model):
     def lock(self, at=None) -> Answer:
         """What closes the rows of this report: archive, round not open, state, deadline; else ALLOWED."""
         campaign, at = self.round.campaign, at or timezone.now()
-        if campaign.archived_at:
-            return Answer(f"本次专项行动已于 {stamp(campaign.archived_at)} 归档，只能查看。")
+        if not (answer := archive_lock(campaign)):
+            return answer
         if self.round.opens_at > at:
             return Answer(f"本轮报送 {stamp(self.round.opens_at)} 开始，现在还不能填报。")
         if not self.is_open:
@@ -263,6 +263,13 @@ class Version(models.Model):
         if self.corrects:
             return "勘误"
         return Due(self.due_at).timeliness(self.sent_at) if self.due_at else "不限时"
+
+
+def archive_lock(campaign) -> Answer:
+    """What an archived campaign closes: everything, also what is written beside the report."""
+    if campaign.archived_at:
+        return Answer(f"本次专项行动已于 {stamp(campaign.archived_at)} 归档，只能查看。")
+    return ALLOWED
 
 
 def stamp(at) -> str:

@@ -8,6 +8,8 @@ from enterprises.models.batch import (
 )
 from enterprises.models.duplicate import DuplicateDecision
 from enterprises.models.enterprise import Enterprise
+from enterprises.models.plan import Plan, PlanStep
+from enterprises.models.reason import FurtherReason
 from enterprises.models.roster import (
     CLOSING,
     IN_LEDGER,
@@ -17,6 +19,8 @@ from enterprises.models.roster import (
     RosterProof,
     RosterStep,
 )
+from enterprises.models.union import Founding, Union, UnionLink
+from enterprises.models.visit import Visit
 from enterprises.models.waiver import Waiver
 
 __all__ = [
@@ -26,14 +30,21 @@ __all__ = [
     "Decision",
     "DuplicateDecision",
     "Enterprise",
+    "Founding",
+    "FurtherReason",
     "ImportBatch",
     "ImportFile",
     "ImportRow",
     "Outcome",
+    "Plan",
+    "PlanStep",
     "RosterImport",
     "RosterLine",
     "RosterProof",
     "RosterStep",
     "RowAction",
+    "Union",
+    "UnionLink",
+    "Visit",
     "Waiver",
 ]

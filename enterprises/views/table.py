@@ -1,5 +1,3 @@
-from itertools import pairwise
-
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, Sum
 from django.shortcuts import render
@@ -12,19 +10,16 @@ from enterprises.checks import annexes_of, check_row, why_in_no_annex
 from enterprises.columns import OFFICIAL
 from enterprises.duplicates import must_look
 from enterprises.forms import FURTHER, LABEL
+from enterprises.history import steps_of
 from enterprises.importing.cells import show_month
 from enterprises.models import DuplicateDecision
 from enterprises.rosters.telling import lines_that_led_to, lines_told
-from enterprises.row import Row
 from enterprises.showing import shown, shown_extra
 from enterprises.views import finding
 from enterprises.views.place import asking_here, campaign_of, row_of, rows_of
 from enterprises.waivers import relief_of, waivers_of
 
 PER_PAGE = 50
-HISTORY_LABELS = {name: LABEL[name] for name in Row.__dataclass_fields__} | {
-    "removed_reason": "移除原因",
-}
 
 
 @require_GET
@@ -109,27 +104,10 @@ def history(request, slug, district, pk):
     """Who changed what of a row, from what to what, newest first."""
     campaign = campaign_of(request, slug, district)
     found = row_of(request, campaign, district, pk)
-    records = list(found.history.select_related("history_user"))
-    steps = [
-        (new, _deed(old, new), _changes(old, new, campaign.definition) if old else [])
-        for new, old in pairwise([*records, None])
-    ]
-    context = {"campaign": campaign, "district": district, "row": found, "steps": steps}
+    context = {
+        "campaign": campaign,
+        "district": district,
+        "row": found,
+        "steps": steps_of(found, campaign.definition),
+    }
     return render(request, "enterprises/history.html", context)
-
-
-def _deed(old, new):
-    if old is None:
-        return "新增"
-    if old.removed_at == new.removed_at:
-        return "修改"
-    return "移入回收站" if new.removed_at else "从回收站恢复"
-
-
-def _changes(old, new, definition):
-    """(label, before, after) of every value that is not the same, as people read it."""
-    cells = (
-        (label, *(shown(field, getattr(record, field), definition) for record in (old, new)))
-        for field, label in HISTORY_LABELS.items()
-    )
-    return [(label, before, after) for label, before, after in cells if before != after]
