@@ -1,5 +1,3 @@
-from http import HTTPStatus
-
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
@@ -38,7 +36,7 @@ def save(request, slug, district, pk):
             form.data = form.data.copy()
             standing = planning.plan_of(row)
             form.data["plan-seen"] = standing.pk if standing else 0
-    return shown(request, row, HTTPStatus.BAD_REQUEST, plan=form)
+    return shown(request, row, 422, plan=form)
 
 
 @require_POST
@@ -81,4 +79,4 @@ def reasons(request, slug, district, pk):
             return _back(row)
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    return shown(request, row, HTTPStatus.BAD_REQUEST, reasons=form)
+    return shown(request, row, 422, reasons=form)

@@ -1,5 +1,3 @@
-from http import HTTPStatus
-
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Prefetch
@@ -37,7 +35,7 @@ def found(request, slug, district, pk):
         except Refused as refusal:
             form.add_error(None, str(refusal))
     row = row_of(request, row.campaign, district, pk)
-    return shown(request, row, HTTPStatus.BAD_REQUEST, founding=form)
+    return shown(request, row, 422, founding=form)
 
 
 @require_POST
@@ -54,7 +52,7 @@ def link(request, slug, district, pk):
         except Refused as refusal:
             form.add_error(None, str(refusal))
     row = row_of(request, row.campaign, district, pk)
-    return shown(request, row, HTTPStatus.BAD_REQUEST, union=form)
+    return shown(request, row, 422, union=form)
 
 
 @transaction.atomic

@@ -1,5 +1,3 @@
-from http import HTTPStatus
-
 from django.contrib import messages
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -38,7 +36,7 @@ def add(request, slug, district, pk):
     if request.headers.get("Accept") == "application/json":
         return _told_in_data(form, said)
     if not said:
-        return shown(request, row, HTTPStatus.BAD_REQUEST, visit=form)
+        return shown(request, row, 422, visit=form)
     messages.success(request, said)
     if warned:
         messages.warning(request, warned)
@@ -46,11 +44,11 @@ def add(request, slug, district, pk):
 
 
 def _told_in_data(form, said):
-    """``{"said": …}``, or 400 with ``{"errors": [sentence]}``."""
+    """``{"said": …}``, or 422 with ``{"errors": [sentence]}``."""
     if said:
         return JsonResponse({"said": said})
     errors = [message for messages_ in form.errors.values() for message in messages_]
-    return JsonResponse({"errors": errors}, status=HTTPStatus.BAD_REQUEST)
+    return JsonResponse({"errors": errors}, status=422)
 
 
 @require_POST

@@ -88,7 +88,7 @@
     if (answer.type === "opaqueredirect") return { outcome: "later", said: LOGIN };
     const isData = (answer.headers.get("Content-Type") || "").includes("json");
     if (answer.ok && isData) return { outcome: "stored", said: (await answer.json()).said };
-    if (answer.status === 400 && isData) return { outcome: "refused", said: (await answer.json()).errors.join("；") };
+    if (answer.status === 422 && isData) return { outcome: "refused", said: (await answer.json()).errors.join("；") };
     if (answer.status === 404) return { outcome: "refused", said: "这家企业现在不能由您的账号填写，请核对登录的账号。" };
     return { outcome: "later", said: "服务器没有接受（页面已过期或账号没有填报权限），走访仍保存在这台设备上；请重新登录后再发送。" };
   };

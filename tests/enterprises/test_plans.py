@@ -54,7 +54,7 @@ def test_a_plan_that_was_refused_comes_back_as_typed(client):
     login(client, UserFactory())
     late = {"plan-target_on": "2999-12-01", "plan-responsible": "赵主席", "plan-steps": "报批"}
     page = client.post(address("plan", pk=row.pk), late | {"plan-seen": 0})
-    assert page.status_code == 400
+    assert page.status_code == 422
     assert "赵主席" in page.content.decode()
 
 
@@ -149,7 +149,7 @@ def test_several_reasons_besides_the_main_one(client):
     client.post(address("reasons", pk=row.pk), {"reasons-codes": ["B1", "A4"]})
     assert {word.code for word in further_of(row)} == {"B1", "A4"}
     refused = client.post(address("reasons", pk=row.pk), {"reasons-codes": ["没有这个"]})
-    assert refused.status_code == 400
+    assert refused.status_code == 422
     assert "其他：" in text(client.get(address("follow_up", pk=row.pk)))
 
 

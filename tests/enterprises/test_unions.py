@@ -88,7 +88,7 @@ def test_a_locked_ledger_says_why_and_offers_the_request(client):
     assert "台账已锁定" in page
     sent = {f"founding-{name}": value for name, value in FOUNDED.items()}
     refused = client.post(address("found", pk=row.pk), sent | {"founding-version": row.version})
-    assert refused.status_code == 400
+    assert refused.status_code == 422
     row.refresh_from_db()
     assert row.unionised is False
 
@@ -99,7 +99,7 @@ def test_what_was_typed_comes_back_when_the_founding_is_refused(client):
     sent = {f"founding-{name}": value for name, value in FOUNDED.items()}
     sent |= {"founding-founded_on": "2999年1月", "founding-version": row.version}
     page = client.post(address("found", pk=row.pk), sent)
-    assert page.status_code == 400
+    assert page.status_code == 422
     assert "沧县工〔2018〕9号" in page.content.decode()
 
 
@@ -109,7 +109,7 @@ def test_date_chair_and_members_are_asked_for(client, missing):
     login(client, UserFactory())
     sent = {f"founding-{name}": value for name, value in FOUNDED.items()}
     sent |= {f"founding-{missing}": "", "founding-version": row.version}
-    assert client.post(address("found", pk=row.pk), sent).status_code == 400
+    assert client.post(address("found", pk=row.pk), sent).status_code == 422
 
 
 def test_one_union_covers_several_enterprises_and_unlinking_restores_the_row():
@@ -156,7 +156,7 @@ def test_a_locked_ledger_takes_no_link_and_registers_no_union_with_it(client):
     locked(row)
     login(client, UserFactory())
     sent = {"union-kind": "joint", "union-name": "新的联合工会", "union-version": row.version}
-    assert client.post(address("union_link", pk=row.pk), sent).status_code == 400
+    assert client.post(address("union_link", pk=row.pk), sent).status_code == 422
     assert not Union.objects.exists()
 
 
@@ -179,7 +179,7 @@ def test_another_units_union_cannot_be_chosen(client):
     )  # fmt: skip
     login(client, UserFactory())
     sent = {"union-union": theirs.pk, "union-kind": "joint", "union-version": row.version}
-    assert client.post(address("union_link", pk=row.pk), sent).status_code == 400
+    assert client.post(address("union_link", pk=row.pk), sent).status_code == 422
     with pytest.raises(Refused):
         link(theirs, row)
 

@@ -66,7 +66,7 @@ def test_a_visit_in_the_future_is_refused_with_the_day_of_today(client):
         visit(row, days_ago=-1)
     login(client, UserFactory())
     page = post(client, row, days_ago=-1, said="门卫说下周来")
-    assert page.status_code == 400
+    assert page.status_code == 422
     assert "门卫说下周来" in page.content.decode()  # nothing typed is lost
     assert not Visit.objects.exists()
 
@@ -91,7 +91,7 @@ def test_a_visit_before_the_campaign_is_stored_and_warned_of(client):
 def test_what_a_visit_must_say_is_asked_for(client, missing):
     row = unfounded()
     login(client, UserFactory())
-    assert post(client, row, **{missing: ""}).status_code == 400
+    assert post(client, row, **{missing: ""}).status_code == 422
     assert not Visit.objects.exists()
 
 
