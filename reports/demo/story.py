@@ -16,6 +16,7 @@ from campaign.state_changes import accept, send_back
 from enterprises.bulk import store_rows
 from enterprises.models import Enterprise
 from reports.demo.enterprises import COUNTS, invent, with_doubts, with_mistakes
+from reports.demo.going_there import follow_up
 from reports.demo.report_texts import CITY as CITY_TEXT
 from reports.demo.report_texts import COUNTY
 from reports.demo.roster import hand_down
@@ -96,6 +97,7 @@ def tell(districts: str, campaign_text: str, definition: Definition, today: date
             _county(campaign, code, count, people[code], reviewer, today)
     clerks = {code: people[code] for code in COUNTS}
     hand_down(campaign, reviewer.district, clerks, by=reviewer, idle=NOT_STARTED)
+    follow_up(campaign, people, today)
     city = people[CITY]
     write_report(campaign.current_round(), city.district, CITY_TEXT, by=city)
 
