@@ -1,4 +1,4 @@
-"""Everything about one enterprise in order, with who and when: from its first row to its union.
+"""Everything about one enterprise in order, with who and when: from the line of a roster to its union.
 
 Each source gives the entries of one kind; whoever keeps another kind of record adds a source.
 """
@@ -12,6 +12,7 @@ from django.utils import timezone
 from enterprises.history import steps_of
 from enterprises.importing.cells import show_month
 from enterprises.models import Enterprise, Plan, UnionLink, Visit
+from enterprises.rosters.telling import lines_that_led_to, lines_told
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,12 @@ class Entry:
 
 def _then(at, by, what, *details):
     return Entry(timezone.localdate(at), at, by, what, tuple(filter(None, details)))
+
+
+def roster_lines(enterprise: Enterprise) -> list[Entry]:
+    """底册: the lines that led to the row, as they were handed down and settled."""
+    lines = lines_told(lines_that_led_to(enterprise))
+    return [_then(told.at, told.by, told.what) for _, steps in lines for told in steps]
 
 
 def changes(enterprise: Enterprise) -> list[Entry]:
@@ -112,6 +119,7 @@ def coverings(enterprise: Enterprise) -> list[Entry]:
 
 
 SOURCES: list[Callable[[Enterprise], list[Entry]]] = [
+    roster_lines,
     changes,
     visits,
     plans,
