@@ -7,9 +7,11 @@ from django.utils import timezone
 from campaign.models.submission import Refused
 from enterprises import founding, ledger, planning, uniting
 from enterprises.models import Union, UnionLink
+from enterprises.rosters import settling
 from enterprises.story import story_of
 from reports.sending import send
 from tests.enterprises.following import plan, unfounded, visit
+from tests.enterprises.rosters import handed_down, line
 from tests.enterprises.visits import address, login, text
 from tests.factories import UserFactory, campaign, district
 
@@ -197,6 +199,20 @@ def test_the_story_tells_everything_in_order_with_who_and_when():
     ]  # fmt: skip
     assert {str(entry.by) for entry in story} == {str(UserFactory())}
     assert any("沧县工〔2018〕9号" in detail for entry in story for detail in entry.details)
+
+
+def test_the_story_begins_with_the_line_of_the_roster():
+    listed = handed_down(line())[0]
+    row = unfounded(name="沧县甲铸造有限公司")
+    settling.match(listed, row, by=UserFactory())
+    visit(row)
+    found(row)
+    story = story_of(row)
+    heads = [(str(entry.by), entry.what) for entry in story]
+    assert heads[0][1].startswith("沧州市下发底册第 1 号“沧县甲铸造有限公司”")
+    assert heads[0][0] == str(listed.batch.ended_by)
+    assert [what for _, what in heads][-1].startswith("已建会")
+    assert [entry.at for entry in story] == sorted(entry.at for entry in story)
 
 
 @pytest.mark.parametrize(
