@@ -126,8 +126,7 @@ def unready(campaign, submission, checked, *, nil: bool = False) -> list[Step]:
             steps.append(Step(said, "去说明", "enterprises:ledger", "?problems=unexplained"))
     settle = campaign.definition.switches.roster_must_settle
     if settle and (count := open_lines(campaign, submission.district)):
-        said = f"底册还有 {count} 行没有核实，请逐行匹配、新增或写明结果"
-        steps.append(Step(said, "去核实", "enterprises:roster_check", "?state=open"))
+        steps.append(_roster_step(count, submission.district))
     if submission.pk and (count := submission.remarks.unanswered().count()):
         steps.append(Step(f"上级的批注还有 {count} 条没有答复，请逐条答复", "去答复", "remarks"))
     if campaign.definition.switches.doubts_need_answer:
@@ -189,6 +188,15 @@ def _unsigned(campaign, submission, checked) -> str:
     if not last.holds(fingerprint(content)):
         return f"{last.leader} 于 {when} 确认之后内容有改动，确认已失效，请重新送审签"
     return ""
+
+
+def _roster_step(count, district):
+    """Above, a line that lies with the unit itself is one that nobody placed."""
+    if district.is_leaf():
+        said = f"底册还有 {count} 行没有核实，请逐行匹配、新增或写明结果"
+        return Step(said, "去核实", "enterprises:roster_check", "?state=open")
+    said = f"底册还有 {count} 行没有分到下级单位，请审核账号分配，或者写明不属本级"
+    return Step(said, "去分配", "enterprises:roster", f"?unit={district.code}&state=open")
 
 
 def _names(rows):

@@ -174,3 +174,10 @@ def test_the_database_refuses_one_line_or_one_number_twice_in_a_list(again):
         setattr(made, name, value)
     with pytest.raises(IntegrityError), transaction.atomic():
         made.save()
+
+
+def test_a_city_cannot_send_while_lines_lie_with_it_that_nobody_placed():
+    handed_down(line(unit=""))
+    at_city = UserFactory(username="city-clerk", at="130900")
+    with pytest.raises(Refused, match="底册还有 1 行没有分到下级单位"):
+        send(campaign(), district("130900"), by=at_city)
