@@ -7,11 +7,12 @@ from django.utils import timezone
 
 from reports.figures import NONE
 from reports.rolling_up import RollUp
-from reports.rollup_table import Row, Table
+from reports.rollup_table import UNITS, Row, Table
 from reports.writers.sheet import AnnexSheet, Column, Value
 
 OVERLAP = "两个附件都列入的企业，合计只计一家，各附件各计一家，所以各行相加不等于合计。"
-LABEL_WIDTH, WIDTHS = 38.0, {"人": 18.0}  # millimetres, stretched to the type area
+# Millimetres, stretched to the type area. 148/170 stays whole also beside every other column.
+LABEL_WIDTH, UNITS_WIDTH, WIDTHS = 38.0, 22.0, {"人": 18.0}
 
 
 def sheets_of(rollup: RollUp, table: Table, parts: Table | None, pictures=()) -> list[AnnexSheet]:
@@ -35,7 +36,7 @@ def _sheet(rollup, number, title, table, footnotes):
         date_line=f"截至{day.year}年{day.month}月{day.day}日",
         columns=(
             Column(table.heading, LABEL_WIDTH),
-            *(Column(_label(c), WIDTHS.get(c.unit, 15.0), "right") for c in table.columns),
+            *(Column(_label(c), _width(c), "right") for c in table.columns),
         ),
         rows=tuple(_values(row) for row in table.rows),
         total=_values(table.total),
@@ -47,6 +48,10 @@ def _sheet(rollup, number, title, table, footnotes):
 
 def _label(column):
     return f"{column.label}%" if column.unit == "%" else column.label
+
+
+def _width(column):
+    return UNITS_WIDTH if column.key == UNITS else WIDTHS.get(column.unit, 15.0)
 
 
 def _values(row: Row) -> tuple[Value, ...]:

@@ -1,6 +1,5 @@
 """The roll-up page: one number is the same number on screen, in every file and behind every click."""
 
-import json
 import re
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -16,7 +15,7 @@ from campaign.models import District
 from enterprises.models import Enterprise
 from reports.basis import Basis
 from reports.charts import progress, rates_by_child, reasons_pareto
-from reports.figures import ALL, FIGURES, RATES, percent
+from reports.figures import ALL, FIGURES, percent
 from reports.models import DailyFigure
 from reports.rolling_up import BY, roll_up
 from reports.rollup_table import CHOICES, DEFAULT
@@ -26,13 +25,10 @@ from tests.reports import rollup_world as world
 from tests.reports.rollup_pages import (
     address,
     content,
-    csv_lines,
     links,
-    paper_words,
     plain,
     signed_in,
     tables,
-    workbook,
 )
 
 pytestmark = pytest.mark.django_db
@@ -61,44 +57,6 @@ def shown(client, user, query="", code=CITY):
 
 def every_column():
     return "&".join(f"column={key}" for key in CHOICES)
-
-
-@pytest.mark.parametrize(
-    ("by", "basis"),
-    [*(("child", basis) for basis in Basis.values), ("ownership", "live"), ("reason", "submitted")],
-)
-def test_page_workbook_csv_paper_and_command_say_the_same(client, city, reviewer, by, basis):
-    query = f"by={by}&basis={basis}&{every_column()}"
-    main, parts = tables(shown(client, reviewer, query))
-    screen = [[plain(text) for text in row] for row in main[1:]]
-
-    def file(form):
-        return content(client.get(address("rollup_file", CITY, query, form=form)))
-
-    annexes = [[plain(text) for text in row] for row in parts[1:]]
-    assert workbook(file("xlsx")) == [screen, annexes]
-    as_text = [
-        [f"{v:.1f}".removesuffix(".0") if isinstance(v, float) else str(v) for v in row]
-        for row in screen
-    ]
-    assert [[v.removesuffix(".0") for v in row] for row in csv_lines(file("csv"))] == as_text
-    printed = paper_words(file("pdf"))
-    for value in (v for row in (*screen, *annexes) for v in row[1:]):
-        if isinstance(value, str):
-            assert value in "".join(printed)
-        else:
-            assert (f"{value:.1f}" if isinstance(value, float) else str(value)) in printed
-    said, out = json.loads(file("json")), StringIO()
-    command = ["rollup", "--campaign", "hebei-2018", "--district", CITY, "--by", by]
-    call_command(*command, "--basis", basis, "--json", stdout=out)
-    assert json.loads(out.getvalue()) | {"at": ""} == said | {"at": ""}
-    labels = main[0]
-    for line, row in zip([*said["rows"], said["total"]], screen, strict=True):
-        for figure in FIGURES.values():
-            assert line[figure.key] == row[labels.index(figure.label)]
-        for rate in RATES.values():
-            value = line["rates"][rate.key]["value"]
-            assert ("—" if value is None else value) == row[labels.index(rate.label)]
 
 
 @pytest.mark.parametrize(
