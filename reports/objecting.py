@@ -3,9 +3,11 @@
 from django.db import transaction
 from django.utils import timezone
 
+from campaign import notices
 from campaign.access import Do, may
-from campaign.models import Submission
+from campaign.models import Notice, Submission
 from campaign.models.submission import Refused, stamp
+from campaign.notices import Message
 from reports.models import Objection
 from reports.releasing import released_to
 from reports.scoring_facts import scores_of
@@ -66,4 +68,13 @@ def judge(objection: Objection, *, by, accepted: bool, answer: str = "", at=None
     held.state = Objection.State.ACCEPTED if accepted else Objection.State.REFUSED
     held.answer, held.judged_by, held.judged_at = answer, by, at or timezone.now()
     held.save()
+    _tell(held, by)
     return held
+
+
+def _tell(objection, by):
+    """The unit hears what became of its objection."""
+    unit, result = objection.submission.district, objection.get_state_display()
+    text = f"{unit}对考核评分的异议：{by.district}认为{result}。{objection.answer}"
+    message = Message(unit, Notice.Kind.ANSWER, f"objection:{objection.pk}", text)
+    notices.post(objection.submission.round, [message], by=by, at=objection.judged_at)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from campaign.campaign_loading import load
 from campaign.extending import extend
-from campaign.models import User
+from campaign.models import Notice, User
 from campaign.models.submission import Refused
 from campaign.state_changes import send_back
 from reports.models import Objection, Release, ReleasedScore
@@ -63,6 +63,20 @@ def test_a_refused_objection_keeps_the_points_and_another_may_follow(late):
     assert deductions() == {"late": 6}
     objected(text="另附值班记录照片，见第二次报告。")
     assert [o.state for o in item("late").objections] == ["refused", "waiting"]
+
+
+@pytest.mark.parametrize(
+    ("accepted", "said"),
+    [
+        (True, "沧县对考核评分的异议：沧州市认为异议成立，不扣分。值班室查实。"),
+        (False, "沧县对考核评分的异议：沧州市认为异议不成立。值班室查实。"),
+    ],
+)
+def test_the_answer_is_in_the_bell_of_the_unit_that_objected(late, reviewer, accepted, said):
+    judged(objected(), accepted=accepted, answer="值班室查实。")
+    (notice,) = Notice.objects.of_units(campaign().current_round(), [district()])
+    assert notice.text == said
+    assert notice.by == reviewer
 
 
 def test_a_second_objection_to_the_same_item_waits_for_the_first_answer(late):
