@@ -3,6 +3,8 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.core.exceptions import BadRequest
+from django.http import QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -45,6 +47,35 @@ class FirstThingsMiddleware:
             if first and request.path not in {reverse(first), reverse("logout")}:
                 return redirect(first)
         return self.get_response(request)
+
+
+class WholeTextMiddleware:
+    """The character NUL, which comes along from other programs and which PostgreSQL does not store, is
+    left out of what was typed or asked; an address with it is no request."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if "\0" in request.path:
+            raise BadRequest("NUL")
+        for sent in ("GET", "POST"):
+            if has_nul(found := getattr(request, sent)):
+                setattr(request, sent, without_nul(found))
+
+
+def has_nul(found):
+    return any("\0" in text for key, values in found.lists() for text in (key, *values))
+
+
+def without_nul(found):
+    clean = QueryDict(mutable=True, encoding=found.encoding)
+    for key, values in found.lists():
+        clean.setlist(key.replace("\0", ""), [text.replace("\0", "") for text in values])
+    return clean
 
 
 class OnlyByButtonMiddleware:

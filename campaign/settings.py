@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "campaign.audit_middleware.AuditMiddleware",
     "campaign.limits.LimitMiddleware",
+    "campaign.middleware.WholeTextMiddleware",
     "campaign.middleware.SessionEndMiddleware",
     "campaign.middleware.FirstThingsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
