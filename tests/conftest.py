@@ -34,9 +34,9 @@ OFFICE_SCREEN = {
 
 
 def pytest_addoption(parser):
-    parser.addoption(
-        "--faults", type=int, default=0, help="how often tests/faults breaks something"
-    )
+    """How much chance gets where a few tries are the rule."""
+    for name in ("--faults", "--inputs"):
+        parser.addoption(name, type=int, default=0, help="0: as few as a daily run affords")
 
 
 class UnknownVariable(str):
