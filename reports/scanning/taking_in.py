@@ -1,5 +1,7 @@
 """Files of scans taken in: read in a child process, then waiting until a person says yes."""
 
+import time
+
 from django.db import transaction
 from django.db.models import Max
 
@@ -14,6 +16,8 @@ from reports.scanning.waiting import stampable
 
 MOST_FILES = 20
 MOST_WAITING = 120  # pages at once
+MOST_SECONDS = 180  # for all files of one upload: it holds a reader and a thread no longer
+TOO_MANY = f"加上这些共超过 {MOST_WAITING} 页，请先收下或不要已经上传的页，再分批上传。"
 
 
 def take_in(submission, files, *, by) -> list[ScanPage]:
@@ -29,14 +33,12 @@ def take_in(submission, files, *, by) -> list[ScanPage]:
     with reading_slot() as free:
         if not free:
             raise Refused("服务器正在读别的文件，请过几秒钟再上传。")
-        read = [(name, page) for file in files for name, page in _read(file)]
+        read = _pages(files)
     with transaction.atomic():
         held = Submission.objects.locked(submission.round, submission.district)
         waiting = held.scan_pages.filter(scan=None)
         if waiting.count() + len(read) > MOST_WAITING:
-            raise Refused(
-                f"加上这些共超过 {MOST_WAITING} 页，请先收下或不要已经上传的页，再分批上传。"
-            )
+            raise Refused(TOO_MANY)
         last = waiting.aggregate(last=Max("position"))["last"] or 0
         return ScanPage.objects.bulk_create(
             ScanPage(
@@ -51,6 +53,18 @@ def take_in(submission, files, *, by) -> list[ScanPage]:
             )
             for position, (name, page) in enumerate(read, start=last + 1)
         )
+
+
+def _pages(files):
+    """(name, page) of all files; stops at the page or the second that is one too many."""
+    read, end = [], time.monotonic() + MOST_SECONDS
+    for file in files:
+        if time.monotonic() > end:
+            raise Refused("读取这些文件用时过长，请分几次上传。")
+        read += _read(file)
+        if len(read) > MOST_WAITING:
+            raise Refused(TOO_MANY)
+    return read
 
 
 def _read(file):

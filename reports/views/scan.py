@@ -14,6 +14,7 @@ from reports.documents import label_of
 from reports.models import Scan
 from reports.scanning import keeping
 from reports.views.annex import stamp_of
+from reports.views.paper import frozen_document, shown_parts
 from reports.views.place import picture_of, submission_of
 
 
@@ -33,11 +34,13 @@ def beside(request, slug, district, pk):
     submission, scan = _scan(request, slug, district, pk)
     definition = submission.round.campaign.definition
     annex = definition.annex_by_digits.get(scan.document)
-    version, sheet = scan.version, None
+    version, sheet, report = scan.version, None, []
     if annex:
         waivers = version.content.get("waivers", [])
         rows = version.content["rows"]
         sheet = sheet_of(annex, rows, district, stamp=stamp_of(version), waivers=waivers)
+    elif version.content.get("report"):
+        report = shown_parts(frozen_document(version))
     context = {
         "campaign": submission.round.campaign,
         "district": district,
@@ -48,6 +51,7 @@ def beside(request, slug, district, pk):
         "label": label_of(definition, scan.document),
         "pages": list(scan.pages.defer("content")),
         "sheet": sheet,
+        "report": report,
         "others": [(o, name) for o, name in scans_of(version) if o != scan],
         "may_remark": Do.REVIEW in request.rights,
         "may_withdraw": Do.SUBMIT in request.rights and not scan.ended_at,

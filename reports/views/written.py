@@ -8,10 +8,13 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from pypdfium2 import PdfDocument
 
 from campaign.access import Do, may, requires
 from campaign.models.submission import Refused
 from campaign.views.numbers import number_in
+from reports.documents import REPORT
+from reports.printing import printed
 from reports.views.circular import FORMS
 from reports.views.paper import frozen_document, shown_parts
 from reports.views.place import submission_of, version_of
@@ -174,6 +177,14 @@ def preview(request, slug, district):
     return render(request, "reports/written_preview.html", context)
 
 
+def _heard(request, submission, file):
+    """What the unit itself prints of a version is kept (reports/printing.py)."""
+    number = request.GET.get("version", "")
+    if number and request.user.district_id == submission.district.pk:
+        version = version_of(submission, number_in(number))
+        printed(version, {REPORT: len(PdfDocument(file))}, by=request.user)
+
+
 @require_GET
 @requires(Do.READ)
 def download(request, slug, district, form):
@@ -189,4 +200,6 @@ def download(request, slug, district, form):
         messages.error(request, f"没有生成文件：{problem}")
         return redirect("report", slug=slug, code=district.code)
     name = f"{district.name}专项报告（{label}）.{form}"
+    if form == "pdf":
+        _heard(request, submission, file)
     return FileResponse(BytesIO(file), content_type=kind, as_attachment=True, filename=name)

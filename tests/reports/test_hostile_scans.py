@@ -10,7 +10,7 @@ from reports.models import Scan, ScanPage
 from reports.scanning.reading import MOST_SECONDS
 from reports.sending import send
 from tests.factories import UserFactory, campaign, district, enterprise
-from tests.reports.hostile_scans import HTML, REFUSED, TAMED
+from tests.reports.hostile_scans import HTML, REFUSED, TAMED, picture
 from tests.reports.scans import address, hidden, jpeg, printed, scanned, text, upload
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +65,13 @@ def test_too_many_files_at_once_are_refused(client, clerk):
     (image,) = scanned(printed(client, clerk, 2), dpi=50)
     files = [(f"{n}.jpg", jpeg(image)) for n in range(21)]
     assert "最多 20 个" in text(upload(client, clerk, *files))
+    assert not ScanPage.objects.exists()
+
+
+def test_reading_stops_at_the_page_that_is_one_too_many(client, clerk, monkeypatch):
+    monkeypatch.setattr("reports.scanning.taking_in.MOST_WAITING", 2)
+    pages = [(f"{n}.jpg", picture(size=(300, 200))) for n in range(3)]
+    assert "请先收下或不要已经上传的页" in text(upload(client, clerk, *pages, ("坏.jpg", HTML)))
     assert not ScanPage.objects.exists()
 
 
