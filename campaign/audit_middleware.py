@@ -9,6 +9,7 @@ FILES = {
     "annex_file": "附件表",
     "annexes_file": "全部附件表",
     "book": "汇编",
+    "package_file": "成套材料",
     "circular_file": "通报",
     "report_file": "专项报告",
     "rollup_file": "汇总表",
