@@ -209,6 +209,7 @@ def pages(client, world):
             html = answer.headers["Content-Type"].startswith("text/html")
             if answer.status_code == 405 or not html:
                 no_pages.add(name)
+                answer.getvalue()  # a download that is read to its end closes its file
             elif answer.status_code == 200:
                 yield f"{user.username} {address}", answer.content.decode()
 

@@ -82,7 +82,7 @@ def test_the_submission_page_shows_the_list(client, clerk):
 def test_before_the_first_sending_the_list_says_when_papers_exist(client):
     campaign()
     client.force_login(UserFactory(), backend=BACKEND)
-    assert "还没有可盖章的版本：附件2、附件3、专项报告报送后生成" in text(
+    assert "盖章文件还没有生成：附件2、附件3、专项报告报送后生成" in text(
         client.get(address("submission"))
     )
 

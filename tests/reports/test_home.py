@@ -129,4 +129,4 @@ def test_the_desk_asks_the_same_whatever_there_is(client, desk, who):
         sql = [q["sql"] for q in asked]
         counts.append(sum("django_session" not in q and "SAVEPOINT" not in q for q in sql))
     assert counts[0] == counts[1]
-    assert counts[0] <= 15
+    assert counts[0] <= 16
