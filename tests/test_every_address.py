@@ -152,32 +152,34 @@ def answers(client, name, words, code, foreign):
     return [client.get(address).status_code, client.post(address).status_code]
 
 
-@pytest.mark.parametrize("name", [a[0] for a in UNIT_ADDRESSES])
 @pytest.mark.parametrize("role", ["entry", "review", "view", "leader", "admin"])
-def test_another_units_address_answers_404(client, foreign, role, name):
+def test_another_units_address_answers_404(client, foreign, role):
     user = UserFactory(username=f"{role}-next-door", role=role, at="130922")
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    words = next(a[1] for a in UNIT_ADDRESSES if a[0] == name)
-    got = answers(client, name, words, 130921, foreign)
-    assert 404 in got
-    assert set(got) <= {404, 405}
+    open_doors = []
+    for name, words, _ in UNIT_ADDRESSES:
+        got = answers(client, name, words, 130921, foreign)
+        if 404 not in got or set(got) - {404, 405}:
+            open_doors.append((name, got))
+    assert not open_doors
+    assert len(UNIT_ADDRESSES) > 100
 
 
-@pytest.mark.parametrize("name", [a[0] for a in UNIT_ADDRESSES if "pk" in a[1]])
-def test_another_units_object_under_the_own_address_answers_404(client, foreign, name):
-    for who in ({"neighbour": True}, {"reviewer": True}):
-        user = UserFactory(**who)
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-        words = next(a[1] for a in UNIT_ADDRESSES if a[0] == name)
-        got = answers(client, name, words, 130922, foreign)
-        assert set(got) <= {404, 405, 403}
-        assert got != [405, 405]
+@pytest.mark.parametrize("who", ["neighbour", "reviewer"])
+def test_another_units_object_under_the_own_address_answers_404(client, foreign, who):
+    user = UserFactory(**{who: True})
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    open_doors = []
+    for name, words, _ in UNIT_ADDRESSES:
+        got = answers(client, name, words, 130922, foreign) if "pk" in words else [404]
+        if set(got) - {404, 405, 403} or got == [405, 405]:
+            open_doors.append((name, got))
+    assert not open_doors
 
 
-@pytest.mark.parametrize("name", [a[0] for a in UNIT_ADDRESSES])
-def test_without_login_every_address_leads_to_the_login_page(client, foreign, name):
-    words = next(a[1] for a in UNIT_ADDRESSES if a[0] == name)
-    assert set(answers(client, name, words, 130921, foreign)) <= {302, 405}
+def test_without_login_every_address_leads_to_the_login_page(client, foreign):
+    got = {a[0]: answers(client, a[0], a[1], 130921, foreign) for a in UNIT_ADDRESSES}
+    assert not {name: codes for name, codes in got.items() if set(codes) - {302, 405}}
 
 
 def test_every_view_says_what_right_it_asks_for():
