@@ -93,6 +93,7 @@ def check(unit, rows, basis):
         assert numbers(part.counts) == world.by_hand(listed[part.value]), part.value
 
 
+@pytest.mark.django_db
 class EveryFigureByHand(TestCase):
     @given(seed=st.integers(0, 10**6))
     @settings(FEW, max_examples=2)

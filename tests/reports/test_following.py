@@ -29,7 +29,7 @@ def world(chance):
     tree()
     for county in District.objects.filter(level="county"):
         clerk, _ = people(county)
-        rows = [_row(chance, number) for number in range(30)]
+        rows = [_row(chance, number) for number in range(12)]
         bulk.store_rows(campaign(), county, rows, by=clerk)
         for row in Enterprise.objects.of(county):
             _follow(chance, row, clerk)
@@ -91,7 +91,7 @@ def test_the_rates_of_every_district_equal_a_recount_by_hand(seed):
             if line.unit != unit:
                 assert figures(line.counts) == recount(line.unit)
         total += figures(whole)["visited"]
-    assert total > 100
+    assert total > 40
 
 
 def test_no_rate_rises_above_one_hundred_percent():

@@ -3,6 +3,7 @@
 import json
 from io import StringIO
 
+import pytest
 from django.core.management import call_command
 from django.test import Client
 from hypothesis import given
@@ -69,6 +70,7 @@ def same_everywhere(client, by, basis):
     return dict(zip(labels, screen[-1], strict=True))
 
 
+@pytest.mark.django_db
 class SameEverywhere(TestCase):
     # Hypothesis begins with the smallest number, so that one example alone would always be the same.
     @given(seed=st.integers(0, 10**6).filter(bool))

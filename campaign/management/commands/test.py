@@ -151,13 +151,14 @@ class Command(BaseCommand):
         return outcome
 
     def tests_on_postgresql(self, title: str) -> Outcome:
+        """All tests that touch the database; the others ran beside SQLite and would run alike."""
         from tests.services import postgresql
 
         if not machine.postgres_program("initdb"):
             return self.cannot_run(title, machine.POSTGRESQL)
         try:
             with postgresql() as url:
-                return self.tests(title, "not browser", DATABASE_URL=url)
+                return self.tests(title, "not browser and django_db", DATABASE_URL=url)
         except RuntimeError as error:
             self.announce(str(error))
             return Outcome(title, failed=1)
