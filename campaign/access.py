@@ -25,14 +25,15 @@ class Do(StrEnum):
     REVIEW = "review"
     MANAGE = "manage"
     SIGN = "sign"
+    CONFIDE = "confide"  # read what concerns a dispute with an employer
 
 
 # Role → what it may do at its own unit, with units that report to it directly, further below.
 ROLES = {
-    "entry": ({Do.READ, Do.EDIT, Do.SUBMIT}, set(), set()),
-    "review": ({Do.READ}, {Do.READ, Do.REVIEW}, {Do.READ}),
+    "entry": ({Do.READ, Do.EDIT, Do.SUBMIT, Do.CONFIDE}, set(), set()),
+    "review": ({Do.READ, Do.CONFIDE}, {Do.READ, Do.REVIEW, Do.CONFIDE}, {Do.READ, Do.CONFIDE}),
     "view": ({Do.READ}, {Do.READ}, {Do.READ}),
-    "leader": ({Do.READ, Do.SIGN}, set(), set()),
+    "leader": ({Do.READ, Do.SIGN, Do.CONFIDE}, set(), set()),
     "admin": ({Do.READ, Do.MANAGE}, {Do.READ, Do.MANAGE}, {Do.READ, Do.MANAGE}),
 }
 REFUSALS = {
@@ -41,6 +42,7 @@ REFUSALS = {
     Do.SUBMIT: "只有本单位的填报账号可以报送或撤回。",
     Do.REVIEW: "只有直接上级单位的审核账号可以审核。",
     Do.MANAGE: "只有系统管理员可以管理账号和设置。",
+    Do.CONFIDE: "只有本单位的填报、审签账号和上级的审核账号可以查看。",
     Do.SIGN: "只有本单位的审签账号（分管主席）可以审签。",
 }
 

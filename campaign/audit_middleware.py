@@ -18,6 +18,8 @@ FILES = {
     "scan_file": "盖章扫描件",
     "remark_proof": "证明材料",
     "request_proof": "证明材料",
+    "obstruction_letter": "提请责令改正的函",
+    "enterprises:obstruction_proof": "阻挠建会处置材料",
     "enterprises:export": "台账",
     "enterprises:template": "空白模板",
     "enterprises:workbook": "离线工作簿",

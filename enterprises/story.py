@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from enterprises.history import steps_of
 from enterprises.importing.cells import show_month
-from enterprises.models import Enterprise, Plan, UnionLink, Visit
+from enterprises.models import Enterprise, Obstruction, Plan, UnionLink, Visit
 from enterprises.rosters.telling import lines_that_led_to, lines_told
 
 
@@ -118,6 +118,22 @@ def coverings(enterprise: Enterprise) -> list[Entry]:
     return found
 
 
+def obstructions(enterprise: Enterprise) -> list[Entry]:
+    """阻挠建会: the steps of the law, and what was taken back of them."""
+    found = []
+    steps = Obstruction.objects.filter(enterprise=enterprise)
+    for one in steps.select_related("by", "cancelled_by"):
+        label = one.get_step_display()
+        number = f"文号：{one.document_number}" if one.document_number else ""
+        details = (f"{one.body}，经办人 {one.person}", number, one.result)
+        said = tuple(filter(None, details))
+        found.append(Entry(one.taken_on, one.at, one.by, f"阻挠建会处置：{label}", said))
+        if one.cancelled_at:
+            what = f"作废阻挠建会处置：{label}"
+            found.append(_then(one.cancelled_at, one.cancelled_by, what, one.cancelled_reason))
+    return found
+
+
 SOURCES: list[Callable[[Enterprise], list[Entry]]] = [
     roster_lines,
     changes,
@@ -126,9 +142,14 @@ SOURCES: list[Callable[[Enterprise], list[Entry]]] = [
     foundings,
     coverings,
 ]
+CONFIDED = [obstructions]  # for those who may Do.CONFIDE
 
 
-def story_of(enterprise: Enterprise) -> list[Entry]:
-    """All entries by the day they happened, oldest first. As many queries as sources, and one for steps."""
-    found = [entry for source in SOURCES for entry in source(enterprise)]
+def story_of(enterprise: Enterprise, *, confided: bool) -> list[Entry]:
+    """All entries by the day they happened, oldest first; with ``confided`` those of a dispute too.
+
+    As many queries as sources, and one for steps.
+    """
+    sources = SOURCES + CONFIDED if confided else SOURCES
+    found = [entry for source in sources for entry in source(enterprise)]
     return sorted(found, key=lambda entry: (entry.day, entry.at))

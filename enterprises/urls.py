@@ -10,6 +10,7 @@ from enterprises.views import (
     import_end,
     import_rows,
     imports,
+    obstruction,
     offline,
     plans,
     removal,
@@ -58,6 +59,12 @@ urlpatterns = [
     path("<int:pk>/found/", unions.found, name="found"),
     path("<int:pk>/unions/", unions.link, name="union_link"),
     path("<int:pk>/unions/<int:number>/unlink/", unions.unlink, name="union_unlink"),
+    path("<int:pk>/obstruction/", obstruction.page, name="obstruction"),
+    path("<int:pk>/obstruction/steps/", obstruction.take, name="obstruction_take"),
+    path(
+        "<int:pk>/obstruction/<int:number>/cancel/", obstruction.cancel, name="obstruction_cancel"
+    ),
+    path("<int:pk>/obstruction/<int:number>/proof/", obstruction.proof, name="obstruction_proof"),
     path("imports/", imports.index, name="imports"),
     path("imports/upload/", imports.upload, name="import_upload"),
     path("imports/<int:pk>/", imports.page, name="import"),

@@ -8,6 +8,7 @@ from enterprises.models.batch import (
 )
 from enterprises.models.duplicate import DuplicateDecision
 from enterprises.models.enterprise import Enterprise
+from enterprises.models.obstruction import Obstruction, ObstructionProof
 from enterprises.models.plan import Plan, PlanStep
 from enterprises.models.reason import FurtherReason
 from enterprises.models.roster import (
@@ -35,6 +36,8 @@ __all__ = [
     "ImportBatch",
     "ImportFile",
     "ImportRow",
+    "Obstruction",
+    "ObstructionProof",
     "Outcome",
     "Plan",
     "PlanStep",

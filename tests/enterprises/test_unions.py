@@ -192,7 +192,7 @@ def test_the_story_tells_everything_in_order_with_who_and_when():
     made = plan(row)
     planning.mark_step(made.steps.first(), done=True, by=UserFactory())
     found(row)
-    story = story_of(row)
+    story = story_of(row, confided=True)
     heads = [entry.what.split("：")[0].split("（")[0] for entry in story]
     assert heads == [
         "台账新增", "走访", "制定建会计划", "完成计划步骤", "台账修改", "建会计划已建会", "已建会",
@@ -207,7 +207,7 @@ def test_the_story_begins_with_the_line_of_the_roster():
     settling.match(listed, row, by=UserFactory())
     visit(row)
     found(row)
-    story = story_of(row)
+    story = story_of(row, confided=True)
     heads = [(str(entry.by), entry.what) for entry in story]
     assert heads[0][1].startswith("沧州市下发底册第 1 号“沧县甲铸造有限公司”")
     assert heads[0][0] == str(listed.batch.ended_by)
