@@ -69,10 +69,10 @@ def _about(enterprise):
 
 def _told(one):
     number = f"（{one.document_number}）" if one.document_number else ""
-    who = f"{one.body}{one.person}"
+    who = f"由{one.body}{one.person}经办"
     end = "" if one.result.endswith("。") else "。"
     return printable(
-        f"{_day(one.taken_on)}，{who}{one.get_step_display()}{number}：{one.result}{end}"
+        f"{_day(one.taken_on)}，{one.get_step_display()}{number}，{who}：{one.result}{end}"
     )
 
 
