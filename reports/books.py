@@ -1,19 +1,22 @@
 """The book of a city or the province: one annex of every unit below in one file, with a summary in front."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from django.db.models import Prefetch
 
 from campaign.models import District, Version
 from campaign.models.submission import Refused
+from enterprises.waivers import waivers_in
 from reports.annexes import frozen_row, rows_in, sheet_of, total_of
 from reports.basis import Basis, counts_as_before, in_force
 from reports.counting import live_rows
 from reports.layouts import LAYOUTS, PART
 from reports.models import SignOff
 from reports.rollup_scope import Scope
+from reports.sending import with_problems
 from reports.tallying import kept_cells
+from reports.waived import frozen_waivers
 from reports.writers.sheet import AnnexSheet, Column
 
 # Rows that one request makes in some ten seconds (a PDF takes 10 ms a row).
@@ -38,6 +41,7 @@ class Part:
     rows: list[dict]
     version: Version | None = None
     reopened: bool = False
+    waivers: list[dict] = field(default_factory=list)
 
     @property
     def source(self) -> str:
@@ -49,7 +53,7 @@ def book_of(campaign, annex, scope: Scope, basis: Basis, form: str, stamp_of) ->
     """The summary, then the sheets of ``annex`` of the units of ``scope`` in the order of the districts.
 
     ``basis`` is 已审核 (versions in force) or 实时 (drafts); ``stamp_of`` makes the Stamp of a version.
-    Refused with more rows than a file of this ``form`` takes in a request. At most six queries.
+    Refused with more rows than a file of this ``form`` takes in a request. At most seven queries.
     """
     round_ = campaign.current_round()
     _refuse_too_many(campaign, round_, annex, scope, basis, form)
@@ -74,11 +78,15 @@ def _refuse_too_many(campaign, round_, annex, scope, basis, form):
 
 def _live(campaign, scope):
     rows = live_rows(campaign, scope.keys).order_by("district__path", "position", "pk")
-    found = {
-        unit: [frozen_row(row, campaign.definition) for row in group]
-        for unit, group in groupby(rows, key=lambda row: row.district_id)
-    }
-    return [Part(unit, found.get(unit.pk, [])) for unit in scope.units]
+    found = {unit: list(group) for unit, group in groupby(rows, key=lambda row: row.district_id)}
+    waivers, definition = waivers_in(campaign, scope.units), campaign.definition
+    return [_draft(u, found.get(u.pk, []), waivers[u.pk], definition) for u in scope.units]
+
+
+def _draft(unit, rows, waivers, definition):
+    checked = with_problems(rows, definition, waivers) if waivers.in_force else []
+    frozen = [frozen_row(row, definition) for row in rows]
+    return Part(unit, frozen, waivers=frozen_waivers(waivers, checked, definition))
 
 
 def _accepted(round_, scope):
@@ -97,7 +105,8 @@ def _accepted(round_, scope):
 def _part(unit, report):
     version = report.accepted
     rows = [row for row in version.content["rows"] if row.get("unit", unit.pk) == unit.pk]
-    return Part(unit, rows, version, counts_as_before(report, Basis.ACCEPTED))
+    waivers = version.content.get("waivers", [])
+    return Part(unit, rows, version, counts_as_before(report, Basis.ACCEPTED), waivers)
 
 
 def _name(unit, scope):
@@ -111,10 +120,10 @@ def _name(unit, scope):
 def _sheet(annex, part, scope, basis, stamp_of):
     name, version = _name(part.unit, scope), part.version
     if version and part.unit.is_leaf():
-        waivers = version.content.get("waivers", [])
-        sheet = sheet_of(annex, part.rows, part.unit, stamp=stamp_of(version), waivers=waivers)
+        stamp = stamp_of(version)
+        sheet = sheet_of(annex, part.rows, part.unit, stamp=stamp, waivers=part.waivers)
         return replace(sheet, tab=name)
-    sheet = replace(sheet_of(annex, part.rows, part.unit), tab=name)
+    sheet = replace(sheet_of(annex, part.rows, part.unit, waivers=part.waivers), tab=name)
     if basis == Basis.LIVE:
         return sheet
     # A superior's version says more than its own rows, so its stamp would not fit this sheet.

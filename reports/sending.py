@@ -32,10 +32,15 @@ def checked_rows(campaign, district, waivers=None):
 
     ``waivers`` are those of the unit where they are read already. At most two queries.
     """
-    today, waivers = timezone.localdate(), waivers or waivers_of(campaign, district)
     rows = Enterprise.objects.in_campaign(campaign).of(district).kept().in_order()
+    return with_problems(rows, campaign.definition, waivers or waivers_of(campaign, district))
+
+
+def with_problems(rows, definition, waivers):
+    """The same of one unit's ``rows``. No query of its own."""
+    today = timezone.localdate()
     return [
-        (row, waivers.applied(row.pk, check_row(row.row(), campaign.definition, today=today)))
+        (row, waivers.applied(row.pk, check_row(row.row(), definition, today=today)))
         for row in rows
     ]
 

@@ -22,6 +22,7 @@ from reports.views.annex import stamp_of
 from reports.writers.pdf import annex_pdf
 from reports.writers.xlsx import write_annexes
 from tests.factories import UserFactory, campaign, district, enterprise, enterprises
+from tests.reports.test_waivers import waive
 from tests.reports.test_writers_pdf import pages
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +93,16 @@ def test_the_citys_own_rows_stand_on_a_sheet_of_their_own_and_are_counted_once(a
     assert summary.total[3] == 3
     assert tabs(book("130000")) == ["汇总", "沧州市", "沧州沧县"]
     assert book("130000")[0].total == ("合计", "2 个单位", None, *summary.total[3:])
+
+
+def test_a_draft_prints_the_waivers_in_force_as_the_version_will(accepted):
+    reopen(accepted.round, district(), by=UserFactory(reviewer=True), reason="漏报一家")
+    waive(enterprise(name="沧县搬迁铸造有限公司", address=""))
+    _, county, neighbour = book(basis=Basis.LIVE)
+    (said,) = county.footnotes
+    assert "“沧县搬迁铸造有限公司”豁免" in said
+    assert "理由：企业正在搬迁" in said
+    assert neighbour.footnotes == book()[1].footnotes == ()
 
 
 def test_a_book_of_too_many_rows_is_refused_with_what_to_do(accepted, monkeypatch):
