@@ -31,7 +31,7 @@ from tests.reports.test_admin_addresses import ROUTES
 from tests.reports.test_admin_addresses import address as admin_address
 from tests.test_every_address import OWN_ONLY, UNIT_ADDRESSES, address_of, addresses
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 VOID = {"input", "br", "hr", "img", "link", "meta", "col", "source", "wbr", "area", "embed"}
 ROLES = ("entry", "review", "view", "leader", "admin")
 # Who sees the same of a county in every state: walked in the first one.
@@ -205,9 +205,14 @@ def world(request, monkeypatch, tmp_path):
     return made
 
 
-def pages(client, world):
+@pytest.fixture(scope="module")
+def no_pages():
+    """Names of addresses that turned out to be buttons' or downloads: asked once, not in each state."""
+    return set()
+
+
+def pages(client, world, no_pages):
     """(address, page) of everything that anybody in the world can open."""
-    no_pages = set()  # buttons' addresses and downloads
     for user in world.people:
         if world.state is not drafting and user.username in STEADY:
             continue
@@ -241,9 +246,9 @@ def places(world, user):
 
 
 @pytest.mark.parametrize("world", STATES, indirect=True, ids=lambda state: state.__name__)
-def test_every_lock_on_every_page_names_its_reason(client, world):
+def test_every_lock_on_every_page_names_its_reason(client, world, no_pages):
     opened, locks, without = 0, 0, []
-    for where, page in pages(client, world):
+    for where, page in pages(client, world, no_pages):
         found = Locks(page)
         opened, locks = opened + 1, locks + len(found.locks)
         without += [f"{where} {lock}" for lock in found.without_reason()]

@@ -78,6 +78,7 @@ def damaged_files():
     }
 
 
+@pytest.mark.one_database
 def test_twenty_bad_files_at_once_cost_one_message_each_and_no_worker():
     enterprises(60)
     clerk, reviewer = UserFactory(), UserFactory(reviewer=True)

@@ -13,7 +13,7 @@ from tests.factories import UserFactory, campaign, district, enterprise
 from tests.reports.hostile_scans import HTML, REFUSED, TAMED, picture
 from tests.reports.scans import address, hidden, jpeg, printed, scanned, text, upload
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture

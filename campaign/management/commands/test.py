@@ -120,8 +120,7 @@ class Command(BaseCommand):
         }
 
     def tests(self, title: str, marks: str, **environment: str) -> Outcome:
-        """One run of pytest, its output shown as it comes; on all cores but for the one browser."""
-        workers = [] if marks == "browser" else ["-n", "auto", "--dist", "loadfile"]
+        """One run of pytest on all cores, its output shown as it comes."""
         self.announce(f"{title} …")
         started = time.monotonic()
         report = self.scratch / "report.xml"
@@ -134,7 +133,10 @@ class Command(BaseCommand):
                 "-q",
                 "-m",
                 marks,
-                *workers,
+                "-n",
+                "auto",
+                "--dist",
+                "loadfile",
                 f"--junitxml={report}",
                 *self.extra,
             ],
@@ -151,14 +153,16 @@ class Command(BaseCommand):
         return outcome
 
     def tests_on_postgresql(self, title: str) -> Outcome:
-        """All tests that touch the database; the others ran beside SQLite and would run alike."""
+        """All tests whose outcome the database may change; the others ran beside SQLite and would run alike."""
         from tests.services import postgresql
 
         if not machine.postgres_program("initdb"):
             return self.cannot_run(title, machine.POSTGRESQL)
         try:
             with postgresql() as url:
-                return self.tests(title, "not browser and django_db", DATABASE_URL=url)
+                return self.tests(
+                    title, "not browser and django_db and not one_database", DATABASE_URL=url
+                )
         except RuntimeError as error:
             self.announce(str(error))
             return Outcome(title, failed=1)
