@@ -8,8 +8,8 @@ from campaign.access import Do, may
 from campaign.campaign_file import CampaignFileError, parse
 from campaign.deadlines import Due
 from campaign.models import Campaign, District, Round
-from enterprises.campaign_loading import load
 from reports.admin.site import ScopedAdmin, site
+from reports.campaign_loading import load
 
 MOST_BYTES = 500_000
 

@@ -93,6 +93,13 @@ def problems_of(heading: Heading, blocks: list[Block]) -> list[str]:
         said.append(
             f"“{name}”有 {length:,} 字，最多 {heading.max:,} 字，请删去 {length - heading.max:,} 字"
         )
+    said += field_problems(heading, blocks)
+    return said
+
+
+def field_problems(heading: Heading, blocks: list[Block]) -> list[str]:
+    """Every 【】 in ``blocks`` that names nothing the system knows, or a table that shares its paragraph."""
+    said, name = [], heading.title
     for block in blocks:
         for field in FIELD.findall(block.text):
             if field not in NAMES:

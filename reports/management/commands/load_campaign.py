@@ -3,7 +3,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from campaign.campaign_file import CampaignFileError
-from enterprises.campaign_loading import load
+from reports.campaign_loading import load
 
 
 class Command(BaseCommand):
