@@ -1,6 +1,7 @@
 """The words of a 通报 draft: what it starts from, what may be written, how fields become figures."""
 
 import re
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -30,7 +31,8 @@ DRAFT = {
         "已审核通过【已审核单位数】个，尚有【未审核单位数】个单位的数据没有审核通过，数字还会变动。\n"
         "共登记企业【登记企业】家，应建会【应建会】家，已建会【已建会】家，建会率【建会率】；"
         "加上已覆盖的，覆盖率【覆盖率】。已建会企业有职工【已建会企业职工】人、会员【已建会企业会员】人，入会率【入会率】。"
-        "专项行动期间新建会【新建会】家。"
+        "专项行动期间新建会【新建会】家。\n"
+        "【与上次相比】。各单位进展情况见附件。"
     ),
     "units": (
         "各单位进展情况见下表，按建会率排列。\n"
@@ -55,6 +57,11 @@ def circular_of(round_, superior) -> Circular:
     return saved or Circular(round=round_, superior=superior, sections=start, edition=0)
 
 
+def compared_with(circular: Circular) -> date:
+    """The day to compare with: that of the circular before, a week ago when nobody has said it."""
+    return circular.since or timezone.localdate() - timedelta(days=7)
+
+
 def filled(text: str, fields: dict[str, str]) -> str:
     """``text`` with the value of each 【field】. Refused when there is no such field."""
     if unknown := [name for name in FIELD.findall(text) if name not in fields]:
@@ -64,9 +71,19 @@ def filled(text: str, fields: dict[str, str]) -> str:
 
 @transaction.atomic
 def save_circular(
-    round_, superior, sections: dict[str, str], edition: int, fields: dict[str, str], *, by
+    round_,
+    superior,
+    sections: dict[str, str],
+    edition: int,
+    fields: dict[str, str],
+    *,
+    since=None,
+    by,
 ) -> Circular:
-    """The words as written; ``edition`` is the one that was read: of two writers the second is told."""
+    """The words as written; ``edition`` is the one that was read: of two writers the second is told.
+
+    ``since``: the day of the circular before, or None.
+    """
     if not (answer := may_answer_for(by, superior)):
         raise Refused(answer.reason)
     Round.objects.select_for_update(of=("self",)).get(pk=round_.pk)
@@ -81,6 +98,9 @@ def save_circular(
     for key, label in SECTIONS.items():
         _refuse_unfit(label, sections[key], fields)
     held.sections = {key: sections[key].strip() for key in SECTIONS}
+    if since and since >= timezone.localdate():
+        raise Refused("“上次通报日期”要早于今天，请改。")
+    held.since = since
     held.edition, held.by, held.at = edition + 1, by, timezone.now()
     held.save()
     return held

@@ -51,10 +51,13 @@ def take_snapshot(campaign, at=None) -> int:
 
 
 def snapshot_before(rollup: RollUp, back: str) -> Snapshot | None:
-    """The last figures kept a day or a week (keys of BACK) before the roll-up or earlier; None when
-    none were kept. Two queries."""
+    """The last figures kept a day or a week (keys of BACK) before the roll-up or earlier."""
+    return snapshot_on(rollup, timezone.localdate(rollup.at) - timedelta(days=BACK[back][1]))
+
+
+def snapshot_on(rollup: RollUp, latest: date) -> Snapshot | None:
+    """The figures kept on the day ``latest`` or last before it; None when none were kept. Two queries."""
     round_ = rollup.campaign.current_round(rollup.at)
-    latest = timezone.localdate(rollup.at) - timedelta(days=BACK[back][1])
     kept = DailyFigure.objects.filter(round=round_, basis=rollup.basis)
     day = kept.filter(day__lte=latest).order_by("-day").values_list("day", flat=True).first()
     if day is None:

@@ -1,18 +1,28 @@
 """通报稿: its words are edited and saved, its figures come from the system; docx and PDF."""
 
+from datetime import date
 from io import BytesIO
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
+from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET, require_http_methods
 
 from campaign.access import Do, may_answer_for, requires
 from campaign.models.submission import Refused
 from campaign.views.numbers import number_in
-from reports.circular import document_of, fields_of, notes_of, progress_below, table_of
-from reports.circular_text import LONGEST, SECTIONS, circular_of, save_circular
+from reports.circular import document_of
+from reports.circular_figures import fields_of, progress_below
+from reports.circular_tables import (
+    PROGRESS_TITLE,
+    notes_of,
+    progress_notes,
+    progress_of,
+    ranking_of,
+)
+from reports.circular_text import LONGEST, SECTIONS, circular_of, compared_with, save_circular
 from reports.releasing import release_of
 from reports.views.place import campaign_of
 from reports.writers.document_pdf import document_pdf
@@ -34,26 +44,41 @@ def _campaign(request, slug, district):
     return campaign_of(request, slug)
 
 
+def _day(typed):
+    """The day of a date field; None when it is empty."""
+    if not typed:
+        return None
+    try:
+        day = parse_date(typed)
+    except ValueError:
+        day = None
+    if day is None:
+        raise Refused(f"“上次通报日期”填的“{typed[:20]}”不是日期，请按 2018-11-20 这样填写。")
+    return day
+
+
 @require_http_methods(["GET", "POST"])
 @requires(Do.READ)
 def page(request, slug, district):
     """The draft with a field for each part, the figures it may name, and its ranked table."""
     campaign = _campaign(request, slug, district)
     round_, status = campaign.current_round(), 200
-    progress = progress_below(campaign, district, request.user)
-    fields, saved = fields_of(progress), circular_of(round_, district)
-    sections = saved.sections
+    saved = circular_of(round_, district)
+    progress = progress_below(campaign, district, request.user, compared_with(saved))
+    fields, sections, since = fields_of(progress), saved.sections, saved.since
     if request.method == "POST":
         sections = {key: request.POST.get(key, "").replace("\r\n", "\n") for key in SECTIONS}
         seen = request.POST.get("edition", "")
         edition = number_in(seen, -1)
+        typed = request.POST.get("since", "")
         try:
-            save_circular(round_, district, sections, edition, fields, by=request.user)
+            since = _day(typed)
+            save_circular(round_, district, sections, edition, fields, since=since, by=request.user)
             messages.success(request, "通报稿已保存。")
             return redirect("circular", slug=slug, code=district.code)
         except Refused as refusal:
             messages.error(request, f"没有保存：{refusal}")
-            saved, status = circular_of(round_, district), 409
+            saved, status, since = circular_of(round_, district), 409, typed
     context = {
         "campaign": campaign,
         "district": district,
@@ -64,8 +89,12 @@ def page(request, slug, district):
         else [],
         "longest": LONGEST,
         "fields": fields.items(),
-        "table": table_of(progress),
-        "notes": notes_of(progress),
+        "since": since.isoformat() if isinstance(since, date) else since or "",
+        "before": progress.before,
+        "tables": [
+            ("第二部分的表", ranking_of(progress), notes_of(progress)),
+            (f"附件：{PROGRESS_TITLE}", progress_of(progress), progress_notes(progress)),
+        ],
         "released": release_of(round_, district),
     }
     return render(request, "reports/circular.html", context, status=status)
@@ -80,8 +109,8 @@ def download(request, slug, district, form):
     campaign = _campaign(request, slug, district)
     write, kind = FORMS[form]
     try:
-        progress = progress_below(campaign, district, request.user)
         saved = circular_of(campaign.current_round(), district)
+        progress = progress_below(campaign, district, request.user, compared_with(saved))
         file = write(document_of(progress, district, saved.sections))
     except (Refused, PaperUnavailable) as problem:
         messages.error(request, f"没有生成文件：{problem}")

@@ -2,22 +2,27 @@
 
 import re
 import subprocess
+from datetime import timedelta
 from io import BytesIO
 
 import docx
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from docx.oxml.ns import qn
 
 from campaign.models.submission import Refused
 from campaign.state_changes import accept, send_back
-from reports.circular import document_of, fields_of, progress_below, table_of
+from reports.circular import document_of
+from reports.circular_figures import fields_of, progress_below
+from reports.circular_tables import progress_of, ranking_of
 from reports.circular_text import SECTIONS, circular_of, save_circular
 from reports.figures import ALL, RATES, shown
 from reports.models import Circular
 from reports.releasing import release
 from reports.rolling_up import roll_up
+from reports.snapshots import take_snapshot
 from reports.writers.document_pdf import document_pdf
 from reports.writers.docx import document_docx
 from tests.factories import UserFactory, campaign, district, enterprise
@@ -44,8 +49,12 @@ def counties(reviewer):
     return sent.round
 
 
-def progress(reviewer):
-    return progress_below(campaign(), district(CITY), reviewer)
+def progress(reviewer, since=None):
+    return progress_below(campaign(), district(CITY), reviewer, since or yesterday())
+
+
+def yesterday():
+    return timezone.localdate() - timedelta(days=1)
 
 
 def words(**changed):
@@ -96,7 +105,7 @@ def test_a_unit_that_has_not_sent_when_due_is_named(reviewer):
 
 
 def test_the_table_is_ranked_by_the_rate_with_the_total_last(counties, reviewer):
-    rows = table_of(progress(reviewer)).rows
+    rows = ranking_of(progress(reviewer)).rows
     assert [row[1] for row in rows] == ["青县＊", "沧县", "合计"]
     assert rows[0][:4] == ("1", "青县＊", "逾期 3 天", "1")
     assert rows[1] == ("2", "沧县", "按时", "0", "2", "1", "50.0%", rows[1][7])
@@ -104,12 +113,49 @@ def test_the_table_is_ranked_by_the_rate_with_the_total_last(counties, reviewer)
 
 
 def test_the_table_has_scores_once_they_are_released_and_not_before(counties, reviewer):
-    assert "考核得分" not in table_of(progress(reviewer)).heads
+    assert "考核得分" not in ranking_of(progress(reviewer)).heads
     release(counties, district(CITY), by=reviewer)
-    table = table_of(progress(reviewer))
+    table = ranking_of(progress(reviewer))
     assert table.heads[-1] == "考核得分"
     assert {row[1]: row[-1] for row in table.rows}["沧县"] == "100"
     assert sum(table.widths) == 156
+
+
+def test_the_annex_tells_every_unit_in_the_order_of_the_tree_and_the_rise_since_the_last(
+    counties, reviewer
+):
+    take_snapshot(campaign(), timezone.now() - timedelta(days=8))
+    enterprise(not_unionised=True, by=UserFactory(username="later", neighbour=True))
+    told = progress(reviewer, since=yesterday())
+    rows = progress_of(told).rows
+    assert [row[:2] for row in rows] == [("1", "沧县"), ("2", "青县＊"), ("", "合计")]
+    assert [row[-2:] for row in rows] == [("50.0%", "持平"), ("50.0%", "-50.0"), ("50.0%", "-16.7")]
+    day = told.before.day
+    assert fields_of(told)["与上次相比"] == (
+        f"与{day.year}年{day.month}月{day.day}日相比，应建会增加1家，已建会没有变化，未建会增加1家，建会率下降16.7个百分点"
+    )
+    parts = document_of(told, district(CITY), words()).parts
+    assert parts[-2] == progress_of(told)
+    assert f"比{day.year}年{day.month}月{day.day}日增减的百分点" in parts[-1].text
+    assert sum(parts[-2].widths) == 156
+
+
+def test_without_figures_of_the_last_time_the_circular_says_so(counties, reviewer):
+    take_snapshot(campaign())
+    told = progress(reviewer, since=yesterday())
+    assert fields_of(told)["与上次相比"] == "没有上次通报时的数据可比"
+    assert {row[-1] for row in progress_of(told).rows} == {"—"}
+
+
+def test_the_day_of_the_last_circular_is_kept_and_must_lie_in_the_past(client, counties, reviewer):
+    today = timezone.localdate().isoformat()
+    for typed, said in ((today, "要早于今天"), ("上周", "不是日期"), ("2018-13-45", "不是日期")):
+        answer = visit(client, reviewer, "circular", CITY, post={**posted(), "since": typed})
+        assert answer.status_code == 409
+        assert said in answer.content.decode()
+        assert f'value="{typed}"' in answer.content.decode()
+    visit(client, reviewer, "circular", CITY, post={**posted(), "since": yesterday().isoformat()})
+    assert Circular.objects.get().since == yesterday()
 
 
 def test_words_are_kept_as_written_and_fields_filled_when_written_out(counties, reviewer):
@@ -199,9 +245,13 @@ def test_the_docx_has_its_parts_in_the_order_word_asks_for(counties, reviewer):
     order = ["tblStyle", "tblW", "jc", "tblLayout", "tblCellMar", "tblLook"]
     assert found == [name for name in order if name in found]
     assert {"tblCellMar", "tblLook"} <= set(found)
-    last = [p for p in paper.paragraphs if p.text][-3:]
-    assert [p.text for p in last[:2]] == ["尽快报送。", "沧州市总工会"]
-    assert [p.paragraph_format.keep_with_next for p in last] == [True, True, None]
+    told = [p for p in paper.paragraphs if p.text]
+    end = next(place for place, p in enumerate(told) if p.text == "尽快报送。")
+    last, enclosure = told[end : end + 4], told[end + 4]
+    assert [p.text for p in last[:3]] == ["尽快报送。", "附件：各单位进展情况表", "沧州市总工会"]
+    assert [p.paragraph_format.keep_with_next for p in last] == [True, True, True, None]
+    assert enclosure.text == "附件"
+    assert enclosure.style.paragraph_format.page_break_before
 
 
 def test_the_pdf_says_the_same_as_the_docx(counties, reviewer, tmp_path):
