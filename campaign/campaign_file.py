@@ -1,6 +1,7 @@
 """A campaign from a TOML file: read, checked key by key, turned into a Definition."""
 
 import tomllib
+from dataclasses import MISSING, fields
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -221,7 +222,8 @@ def _scoring(top):
     if "scoring" not in top.values:
         return None
     table = Table(top.get("scoring", dict), "scoring")
-    points = {name: table.get(name, int) for name in Scoring.__dataclass_fields__}
+    later = {f.name: f.default for f in fields(Scoring) if f.default is not MISSING}
+    points = {f.name: table.get(f.name, int, later.get(f.name)) for f in fields(Scoring)}
     if points["full"] < 1:
         table.refuse("full", "至少是 1 分")
     for name, value in points.items():

@@ -105,7 +105,8 @@ class Reminders:
 
 @dataclass(frozen=True, slots=True)
 class Scoring:
-    """考核评分: full marks, what is taken off for each thing, and the most for all of one kind. Whole points."""
+    """考核评分: full marks, what is taken off for each thing, and the most for all of one kind. Whole points,
+    0 does not count it."""
 
     full: int
     late_day: int
@@ -117,6 +118,11 @@ class Scoring:
     remark: int
     remark_most: int
     not_sent: int
+    report: int = 0
+    scan: int = 0
+    scan_most: int = 0
+    roster: int = 0
+    roster_most: int = 0
 
 
 @dataclass(frozen=True)

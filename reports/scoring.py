@@ -87,7 +87,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """``points`` is what is left of ``full``, never below 0. ``lines`` has every kind there is."""
+    """``points`` is what is left of ``full``, never below 0. ``lines`` has every kind that costs points."""
 
     full: int
     lines: tuple[Line, ...]
@@ -108,22 +108,30 @@ class Score:
 KINDS = {
     "not_sent": ("未报送", "到期一直没有报送的扣 {each} 分", lambda s: (s.not_sent, s.not_sent)),
     "late": ("逾期", "每逾期一天扣 {each} 分，不足一天按一天计，最多扣 {most} 分", lambda s: (s.late_day, s.late_most)),
+    "report": ("专项报告", "截止时间以后才报送或者一直没有报送专项报告的扣 {each} 分", lambda s: (s.report, s.report)),
+    "scan": ("盖章文件", "截止时间以后还缺盖章扫描件的，每份扣 {each} 分，最多扣 {most} 分", lambda s: (s.scan, s.scan_most)),
     "returned": ("退回", "每退回一次扣 {each} 分，最多扣 {most} 分", lambda s: (s.returned, s.returned_most)),
     "error": ("抽查不符", "生效的报表中经抽查不符的，每格扣 {each} 分，最多扣 {most} 分", lambda s: (s.error, s.error_most)),
     "remark": ("批注未答复", "每有一条批注没有答复扣 {each} 分，最多扣 {most} 分", lambda s: (s.remark, s.remark_most)),
+    "roster": ("底册未核实", "截止时间以后底册每有一行没有核实扣 {each} 分，最多扣 {most} 分", lambda s: (s.roster, s.roster_most)),
 }  # fmt: skip
 
 
 def score_of(
     facts: Iterable[Fact], scoring: Scoring, objections: dict[str, tuple[Objected, ...]]
 ) -> Score:
-    """The score that ``facts`` give by the campaign's points; ``objections`` by the key of the fact."""
+    """The score that ``facts`` give by the campaign's points; ``objections`` by the key of the fact.
+
+    What costs no points in this campaign has no line.
+    """
     by_kind = {kind: [] for kind in KINDS}
     for fact in facts:
         by_kind[fact.kind].append(fact)
     lines = []
     for kind, (label, rule, points) in KINDS.items():
         each, most = points(scoring)
+        if not each:
+            continue
         items = tuple(
             Item(fact, each * fact.times, objections.get(fact.key, ())) for fact in by_kind[kind]
         )

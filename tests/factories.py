@@ -1,5 +1,6 @@
 """The smallest world that can work: one city with two counties, one person per role, one campaign."""
 
+import sys
 from pathlib import Path
 
 import factory
@@ -35,6 +36,17 @@ def campaign():
     """The notice's campaign as its file describes it; loaded once, then the same one."""
     district("130000")
     return campaign_loading.load(CAMPAIGN_FILE.read_text(encoding="utf-8"))[0]
+
+
+def change_file(monkeypatch, folder, *changes):
+    """From here on ``campaign()`` is the notice's campaign with these (old, new) lines."""
+    text = CAMPAIGN_FILE.read_text(encoding="utf-8")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    file = folder / "campaign.toml"
+    file.write_text(text, encoding="utf-8")
+    monkeypatch.setattr(sys.modules[__name__], "CAMPAIGN_FILE", file)
 
 
 class UserFactory(factory.django.DjangoModelFactory):

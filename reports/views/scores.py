@@ -12,7 +12,7 @@ from reports.figures import ON_TIME_RATE
 from reports.models import Objection, ReleasedScore
 from reports.punctuality import sendings_by_child
 from reports.rollup_scope import scope_of
-from reports.scoring import KINDS, places, thawed
+from reports.scoring import places, thawed
 from reports.scoring_facts import scores_of
 from reports.views.place import campaign_of, submission_of
 
@@ -58,7 +58,7 @@ def table(request, slug, district):
         "district": district,
         "lines": [(*line, ON_TIME_RATE.of(sendings[line[1].pk])) for line in lines],
         "on_time": ON_TIME_RATE,
-        "kinds": [label for label, _, _ in KINDS.values()],
+        "kinds": [line.label for line in lines[0][2].lines] if lines else [],
         "release": release,
         "waiting": _waiting(lines),
         "hindrances": hindrances,

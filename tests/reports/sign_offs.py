@@ -9,20 +9,14 @@ from reports import signing
 from reports.models import SignOff
 from reports.sending import checked_rows, collect, send
 from tests import factories
-from tests.factories import CAMPAIGN_FILE, UserFactory, campaign, district
+from tests.factories import UserFactory, campaign, district
 
 UNIT = {"slug": "hebei-2018", "code": "130921"}
 
 
 def switch_on(monkeypatch, folder, *more):
     """From here on ``campaign()`` is the notice's campaign with 县内审签; ``more`` (old, new) lines."""
-    text = CAMPAIGN_FILE.read_text(encoding="utf-8")
-    for old, new in (("sign_off = false", "sign_off = true"), *more):
-        assert old in text
-        text = text.replace(old, new)
-    file = folder / "campaign.toml"
-    file.write_text(text, encoding="utf-8")
-    monkeypatch.setattr(factories, "CAMPAIGN_FILE", file)
+    factories.change_file(monkeypatch, folder, ("sign_off = false", "sign_off = true"), *more)
 
 
 def ask(leader=None, by=None, seen=None):
