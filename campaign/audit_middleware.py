@@ -10,6 +10,7 @@ FILES = {
     "annexes_file": "全部附件表",
     "book": "汇编",
     "package_file": "成套材料",
+    "job_file": "后台任务生成的文件",
     "circular_file": "通报",
     "report_file": "专项报告",
     "rollup_file": "汇总表",

@@ -19,11 +19,12 @@ from django.utils import timezone
 
 from campaign.backup import postgresql
 from campaign.deadlines import working_day_by_calendar
-from campaign.models import AuditLine, User
+from campaign.models import AuditLine, Job, User
 
 LEAST_SECRET, LEAST_KINDS = 50, 5  # characters, different ones: as Django's own check
 LEAST_FREE = 2 * 1024**3  # bytes: a backup and its trial beside the database
 MOST_APART = timedelta(seconds=60)
+MOST_WAITING = timedelta(minutes=30)  # of a job before a worker takes it
 OLDEST = {"sqlite": (3, 35), "postgresql": (14,)}
 SAFE = ["fsync", "full_page_writes", "synchronous_commit"]  # of PostgreSQL: on
 ONE_MACHINE = {"127.0.0.1", "localhost", "[::1]"}
@@ -56,6 +57,7 @@ def findings() -> Iterator[Finding]:
         return
     yield from clock_faults()
     yield from account_faults()
+    yield from worker_faults()
 
 
 def settings_faults() -> Iterator[Finding]:
@@ -85,7 +87,11 @@ def settings_faults() -> Iterator[Finding]:
 
 def folder_faults(least_free: int = LEAST_FREE) -> Iterator[Finding]:
     """Whether a file can be written where files are written, and how much room is left there."""
-    places = {"数据文件夹 VAR_DIR": settings.VAR_DIR, "临时文件夹": Path(tempfile.gettempdir())}
+    places = {
+        "数据文件夹 VAR_DIR": settings.VAR_DIR,
+        "生成的文件 MADE_DIR": settings.MADE_DIR,
+        "临时文件夹": Path(tempfile.gettempdir()),
+    }
     for name, folder in places.items():
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -186,6 +192,13 @@ def clock_faults() -> Iterator[Finding]:
     if working_day_by_calendar(timezone.localdate()) is None:
         said = "节假日表不含今年，工作日按周一至周五推算；请升级 chinesecalendar。"
         yield Finding("节假日", said, serious=False)
+
+
+def worker_faults() -> Iterator[Finding]:
+    waiting = Job.objects.filter(state=Job.State.QUEUED).order_by("queued_at").first()
+    if waiting and timezone.now() - waiting.queued_at > MOST_WAITING:
+        said = f"后台任务“{waiting}”从 {timezone.localtime(waiting.queued_at):%F %T} 起没有人办理；请启动 manage.py work。"
+        yield Finding("后台任务", said)
 
 
 def account_faults() -> Iterator[Finding]:

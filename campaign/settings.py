@@ -40,6 +40,8 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "django_include_bootstrap",
+    "django_tasks",
+    "django_tasks_db",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -150,6 +152,19 @@ USE_TZ = True
 vars().update(env.email_url("EMAIL_URL", f"filemail:///{VAR_DIR / 'mail'}"))
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", "jianhui@localhost")
 EMAIL_TIMEOUT = 20  # seconds
+
+# Long work waits in the database for `manage.py work`, on this machine or another.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# What it makes: on several servers a folder that all of them see.
+MADE_DIR = Path(env.str("MADE_DIR", str(VAR_DIR / "made")))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "made": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": MADE_DIR, "file_permissions_mode": 0o640},
+    },
+}
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"

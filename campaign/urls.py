@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from campaign.views import notices, second_factor
+from campaign.views import jobs, notices, second_factor
 from campaign.views.account import Login, Logout, PasswordChange
 
 urlpatterns = [
@@ -14,6 +14,10 @@ urlpatterns = [
     path("notices/", notices.page, name="notices"),
     path("notices/read/", notices.read_all, name="notices_read"),
     path("notices/<int:pk>/read/", notices.read, name="notice_read"),
+    path("jobs/", jobs.page, name="jobs"),
+    path("jobs/<int:pk>/cancel/", jobs.cancel, name="job_cancel"),
+    path("jobs/<int:pk>/again/", jobs.run_again, name="job_again"),
+    path("jobs/<int:pk>/file/", jobs.download, name="job_file"),
     path("manage/", include("reports.admin.urls")),
     path("<slug:slug>/<int:code>/rows/", include("enterprises.urls")),
     path("", include("reports.urls")),

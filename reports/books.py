@@ -3,24 +3,27 @@
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
 
+from campaign.access import Do, rights
 from campaign.models import District, Version
-from campaign.models.submission import Refused
 from enterprises.waivers import waivers_in
 from reports.annexes import frozen_row, rows_in, sheet_of, total_of
 from reports.basis import Basis, counts_as_before, in_force
 from reports.counting import live_rows
 from reports.layouts import LAYOUTS, PART
 from reports.models import SignOff
-from reports.rollup_scope import Scope
+from reports.rollup_scope import Scope, scope_of
 from reports.sending import with_problems
 from reports.tallying import kept_cells
 from reports.waived import frozen_waivers
 from reports.writers.sheet import AnnexSheet, Column
 
-# Rows that one request makes in some ten seconds (a PDF takes 10 ms a row).
+# Rows that one request makes in some ten seconds (a PDF takes 10 ms a row); more are made in the background,
+# up to what is still a book that somebody can use.
 MOST = {"xlsx": 20_000, "pdf": 1_000}
+MOST_IN_BACKGROUND = {"xlsx": 100_000, "pdf": 40_000}
 COLUMNS = (
     Column("序号", 12.0, "center"),
     Column("单位", 60.0),
@@ -49,31 +52,46 @@ class Part:
         return f"{self.version or '草稿'}{'＊' if self.reopened else ''}"
 
 
-def book_of(campaign, annex, scope: Scope, basis: Basis, form: str, stamp_of) -> list[AnnexSheet]:
-    """The summary, then the sheets of ``annex`` of the units of ``scope`` in the order of the districts.
+def reads_below(user, district) -> bool:
+    """Whether there are units below ``district`` whose ledgers ``user`` may read. One query."""
+    below = district.get_first_child()
+    return below is not None and Do.READ in rights(user, below)
 
-    ``basis`` is 已审核 (versions in force) or 实时 (drafts); ``stamp_of`` makes the Stamp of a version.
-    Refused with more rows than a file of this ``form`` takes in a request. At most seven queries.
+
+def scope_for(user, campaign, district, basis: Basis) -> Scope:
+    """The units whose book ``user`` may take out. PermissionDenied for drafts of ledgers out of sight.
+
+    What is accepted is what the unit's own report is made of: whoever reads that may read this.
     """
-    round_ = campaign.current_round()
-    _refuse_too_many(campaign, round_, annex, scope, basis, form)
-    parts = _live(campaign, scope) if basis == Basis.LIVE else _accepted(round_, scope)
-    printed = [p for p in parts if p.unit.is_leaf() or rows_in(annex, p.rows)]
-    sheets = [_sheet(annex, part, scope, basis, stamp_of) for part in printed]
-    return [_summary(annex, printed, scope, basis), *sheets]
+    if basis == Basis.LIVE and not reads_below(user, district):
+        raise PermissionDenied("下级还没有报送的台账，由审核、查看账号下载。")
+    return scope_of(campaign.current_round(), district, user if basis == Basis.LIVE else None)
 
 
-def _refuse_too_many(campaign, round_, annex, scope, basis, form):
+def rows_of_book(campaign, annex, scope: Scope, basis: Basis) -> int:
+    """How many enterprises the book will have. One query, two on kept figures."""
     if basis == Basis.LIVE:
-        count = live_rows(campaign, scope.keys, annex).count()
+        return live_rows(campaign, scope.keys, annex).count()
+    cells = kept_cells(campaign.current_round(), basis, scope.keys, LAYOUTS[PART], annex)
+    return sum(cell.measures[0] for cell in cells)
+
+
+def parts_of(campaign, annex, scope: Scope, basis: Basis) -> list[Part]:
+    """The units that have a sheet of ``annex`` in the book, in the order of the districts.
+
+    ``basis`` is 已审核 (versions in force) or 实时 (drafts). At most seven queries.
+    """
+    if basis == Basis.LIVE:
+        parts = _live(campaign, scope)
     else:
-        cells = kept_cells(round_, basis, scope.keys, LAYOUTS[PART], annex)
-        count = sum(cell.measures[0] for cell in cells)
-    if form in MOST and count > MOST[form]:
-        other = "，或改为下载 Excel" if form == "pdf" and count <= MOST["xlsx"] else ""
-        raise Refused(
-            f"共 {count} 家企业，超过一册 {form} 的上限 {MOST[form]} 家，请分市、分县下载{other}。"
-        )
+        parts = _accepted(campaign.current_round(), scope)
+    return [p for p in parts if p.unit.is_leaf() or rows_in(annex, p.rows)]
+
+
+def sheets_of(annex, parts: list[Part], scope: Scope, basis: Basis, stamp_of) -> list[AnnexSheet]:
+    """The summary, then a sheet of each of ``parts``; ``stamp_of`` makes the Stamp of a version."""
+    sheets = [_sheet(annex, part, scope, basis, stamp_of) for part in parts]
+    return [_summary(annex, parts, scope, basis), *sheets]
 
 
 def _live(campaign, scope):

@@ -22,6 +22,7 @@ from reports.models import Remark, SignOff
 from reports.remarking import answers_of
 from reports.step import Step
 from reports.tallying import count_version
+from reports.tasks import keep_papers
 from reports.waived import frozen_waivers
 from reports.written.paper import report_content
 from reports.written.writing import missing_in, written
@@ -229,6 +230,7 @@ def send(campaign, district, *, by, nil: bool = False, at=None) -> Submission:
     content = collect(campaign, district, submission, checked, waivers)
     submission = submit(round_, district, content, by=by, at=at)
     count_version(submission.current)
+    keep_papers.enqueue(submission.current_id)
     return submission
 
 

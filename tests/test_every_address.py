@@ -30,6 +30,10 @@ OWN_ONLY = {
     "notices",
     "notices_read",
     "notice_read",
+    "jobs",
+    "job_cancel",
+    "job_again",
+    "job_file",
 }  # name no unit's object
 WORDS = {
     "slug": "hebei-2018",

@@ -2,6 +2,7 @@ from campaign.models.audit import AuditHead, AuditLine
 from campaign.models.campaign import Campaign, Extension, Round, RoundDue
 from campaign.models.district import District
 from campaign.models.event import SubmissionEvent
+from campaign.models.job import Job
 from campaign.models.notice import Notice, NoticeMail, NoticeReading
 from campaign.models.request import Passing, Request
 from campaign.models.submission import Submission, Version
@@ -13,6 +14,7 @@ __all__ = [
     "Campaign",
     "District",
     "Extension",
+    "Job",
     "Notice",
     "NoticeMail",
     "NoticeReading",

@@ -2,28 +2,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 
-from django.conf import settings
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from campaign.access import Do, requires
 from campaign.models import Version
 from campaign.views.numbers import number_in
 from reports.annexes import live_rows, sheet_of
+from reports.papers import paper_of
 from reports.printing import printed
 from reports.sending import live_waivers
-from reports.signing import signers_of
+from reports.stamping import stamp_of
 from reports.views.place import submission_of, version_of
-from reports.writers.sheet import Stamp
-
-
-def stamp_of(version) -> Stamp:
-    """What a submitted version prints of itself."""
-    address = settings.SITE_URL + reverse("verify", kwargs={"receipt": version.receipt})
-    filled_by, signed_by = signers_of(version)
-    return Stamp(str(version), version.receipt, version.fingerprint, address, filled_by, signed_by)
+from reports.writers.pdf import PaperUnavailable, annex_paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +72,10 @@ def paper_file(
         write_annexes(sheets, content)
         content.seek(0)
     elif form == "pdf":
-        from reports.writers.pdf import PaperUnavailable, annex_paper
-
         try:
             paper = annex_paper(sheets, contents=contents)
         except PaperUnavailable as unavailable:
-            return HttpResponse(
-                str(unavailable), status=503, content_type="text/plain; charset=utf-8"
-            )
+            return _unavailable(unavailable)
         if printed:
             printed(paper.pages)
         content = BytesIO(paper.content)
@@ -147,5 +135,23 @@ def _papers(request, source, district, annexes, form, name):
             keys = [annex.digits for annex in annexes]
             printed(source.version, dict(zip(keys, pages, strict=True)), by=request.user)
 
+    if form == "pdf" and source.version and len(annexes) == 1 and not source.besides["date_line"]:
+        return _kept(
+            source, district, annexes[0], f"{district.name}{name}（{source.label}）", heard
+        )
     sheets = [source.sheet(annex, district) for annex in annexes]
     return paper_file(sheets, form, f"{district.name}{name}（{source.label}）", printed=heard)
+
+
+def _kept(source, district, annex, name, heard):
+    """The PDF of a version, laid out once for everybody."""
+    try:
+        paper = paper_of(source.version, annex, source.besides["stamp"])
+    except PaperUnavailable as unavailable:
+        return _unavailable(unavailable)
+    heard(paper.pages)
+    return FileResponse(BytesIO(paper.content), as_attachment=True, filename=f"{name}.pdf")
+
+
+def _unavailable(problem):
+    return HttpResponse(str(problem), status=503, content_type="text/plain; charset=utf-8")

@@ -1,42 +1,63 @@
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import Http404
-from django.shortcuts import redirect
-from django.views.decorators.http import require_GET
+"""汇编: small ones at once, large ones ordered as a job."""
 
-from campaign.access import Do, requires, rights
-from campaign.models.submission import Refused
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from campaign import jobs
+from campaign.access import Do, requires
 from reports.basis import Basis
-from reports.books import book_of
-from reports.rollup_scope import scope_of
-from reports.views.annex import annex_of, paper_file, stamp_of
+from reports.books import (
+    MOST,
+    MOST_IN_BACKGROUND,
+    parts_of,
+    rows_of_book,
+    scope_for,
+    sheets_of,
+)
+from reports.stamping import stamp_of
+from reports.tasks import make_book
+from reports.views.annex import annex_of, paper_file
 from reports.views.place import campaign_of
 
 
-def reads_below(user, district) -> bool:
-    """Whether there are units below ``district`` whose ledgers ``user`` may read. One query."""
-    below = district.get_first_child()
-    return below is not None and Do.READ in rights(user, below)
-
-
-@require_GET
+@require_http_methods(["GET", "POST"])
 @requires(Do.READ)
 def download(request, slug, district, digits, form):
-    """One annex of all units below in one file: of the versions in force, or ``?basis=live`` as drafts."""
+    """One annex of all units below in one file: of the versions in force, or ``basis=live`` as drafts.
+
+    A book that takes longer than a request is offered as a job (GET), which POST orders.
+    """
     campaign = campaign_of(request, slug)
     annex = annex_of(campaign.definition, digits)
     if district.is_leaf():
         raise Http404("没有下级单位，直接打印附件即可。")
-    basis = Basis.LIVE if request.GET.get("basis") == Basis.LIVE else Basis.ACCEPTED
-    if basis == Basis.LIVE and not reads_below(request.user, district):
-        raise PermissionDenied("下级还没有报送的台账，由审核、查看账号下载。")
-    # What is accepted is what the unit's own report is made of: whoever reads that may read this.
-    reader = request.user if basis == Basis.LIVE else None
-    scope = scope_of(campaign.current_round(), district, reader)
-    try:
-        sheets = book_of(campaign, annex, scope, basis, form, stamp_of)
-    except Refused as refusal:
-        messages.error(request, f"没有生成：{refusal}")
-        return redirect("submission", slug=slug, code=district.code)
+    if form not in MOST:
+        raise Http404("没有这种格式。")
+    asked = request.POST if request.method == "POST" else request.GET
+    basis = Basis.LIVE if asked.get("basis") == Basis.LIVE else Basis.ACCEPTED
+    scope = scope_for(request.user, campaign, district, basis)
     label = "草稿" if basis == Basis.LIVE else basis.label
-    return paper_file(sheets, form, f"{district.name}{annex.number}汇编（{label}）", contents=True)
+    name = f"{district.name}{annex.number}汇编（{label}）"
+    if request.method == "POST":
+        wanted = {"slug": slug, "digits": annex.digits, "basis": str(basis), "form": form}
+        kind = "PDF" if form == "pdf" else "Excel"
+        jobs.order(make_book, f"{name}{kind}", district, by=request.user, name=name, **wanted)
+        messages.success(request, f"已开始生成：{name}。完成后从这里下载，可以先做别的事。")
+        return redirect("jobs")
+    count = rows_of_book(campaign, annex, scope, basis)
+    if count > MOST[form]:
+        context = {
+            "campaign": campaign,
+            "district": district,
+            "annex": annex,
+            "name": name,
+            "form": form,
+            "basis": basis,
+            "count": count,
+            "most": MOST_IN_BACKGROUND[form],
+        }
+        return render(request, "reports/book_order.html", context)
+    sheets = sheets_of(annex, parts_of(campaign, annex, scope, basis), scope, basis, stamp_of)
+    return paper_file(sheets, form, name, contents=True)

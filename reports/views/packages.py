@@ -13,12 +13,11 @@ from campaign.campaign_file import SHANGHAI
 from campaign.fingerprints import canonical
 from campaign.models import Version
 from reports.annexes import sheet_of
-from reports.books import MOST
+from reports.books import MOST, reads_below
 from reports.checklist import scans_of
 from reports.packing import packed, safe_name
 from reports.scanning import keeping
-from reports.views.annex import stamp_of
-from reports.views.books import reads_below
+from reports.stamping import stamp_of
 from reports.views.circular import FORMS
 from reports.views.paper import frozen_document
 from reports.views.place import submission_of, version_of

@@ -4,7 +4,7 @@ from base64 import b64encode
 from dataclasses import replace
 
 from reports.documents import REPORT
-from reports.views.annex import stamp_of
+from reports.stamping import stamp_of
 from reports.writers.document import Document, Part, Picture
 from reports.written.paper import document_of
 

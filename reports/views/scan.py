@@ -13,7 +13,7 @@ from reports.checklist import scans_of
 from reports.documents import label_of
 from reports.models import Scan
 from reports.scanning import keeping
-from reports.views.annex import stamp_of
+from reports.stamping import stamp_of
 from reports.views.paper import frozen_document, shown_parts
 from reports.views.place import picture_of, submission_of
 

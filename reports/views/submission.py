@@ -11,12 +11,12 @@ from campaign.requesting import asking_of
 from campaign.views.telling import told
 from enterprises.waivers import waivers_of
 from reports.annexes import rows_in, total_of
+from reports.books import reads_below
 from reports.changes import changes
 from reports.checklist import checklist_of, scans_of
 from reports.children import absent_below, late_below
 from reports.doubt_lines import lines_of_checked, tally
 from reports.sending import checked_rows, collect, missing, open_remarks, readable_rows, send
-from reports.views.books import reads_below
 from reports.views.paper import frozen_document, shown_parts
 from reports.views.place import campaign_of, submission_of, version_of
 

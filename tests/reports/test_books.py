@@ -10,15 +10,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from campaign.models.submission import Refused
 from campaign.state_changes import accept, reopen
-from reports import books
 from reports.basis import Basis
-from reports.books import book_of
+from reports.books import parts_of, sheets_of
 from reports.explaining import explain
 from reports.rollup_scope import scope_of
 from reports.sending import send
-from reports.views.annex import stamp_of
+from reports.stamping import stamp_of
 from reports.writers.pdf import annex_pdf
 from reports.writers.xlsx import write_annexes
 from tests.factories import UserFactory, campaign, district, enterprise, enterprises
@@ -39,10 +37,11 @@ def accepted():
     return accept(report.round, district(), by=reviewer)
 
 
-def book(code="130900", basis=Basis.ACCEPTED, form="xlsx", digits="2"):
+def book(code="130900", basis=Basis.ACCEPTED, digits="2"):
     plan = campaign()
     scope = scope_of(plan.current_round(), district(code))
-    return book_of(plan, plan.definition.annex_by_digits[digits], scope, basis, form, stamp_of)
+    annex = plan.definition.annex_by_digits[digits]
+    return sheets_of(annex, parts_of(plan, annex, scope, basis), scope, basis, stamp_of)
 
 
 def tabs(sheets):
@@ -105,15 +104,6 @@ def test_a_draft_prints_the_waivers_in_force_as_the_version_will(accepted):
     assert neighbour.footnotes == book()[1].footnotes == ()
 
 
-def test_a_book_of_too_many_rows_is_refused_with_what_to_do(accepted, monkeypatch):
-    monkeypatch.setitem(books.MOST, "pdf", 1)
-    with pytest.raises(Refused, match=r"共 2 家企业，超过一册 pdf 的上限 1 家，.*或改为下载 Excel"):
-        book(form="pdf")
-    with pytest.raises(Refused, match="共 4 家"):
-        book(form="pdf", basis=Basis.LIVE)
-    assert book(form="xlsx")
-
-
 def test_worksheets_have_short_names_of_their_own(accepted):
     for number in range(2):
         values = {"code": f"13093{number}", "name": "经济技术开发区" * 5, "level": "county"}
@@ -149,12 +139,6 @@ def test_the_clerk_of_the_city_gets_what_its_report_is_made_of_and_no_ledgers(cl
     assert get(client, clerk, query="?basis=live").status_code == 403
     assert get(client, UserFactory(reviewer=True), query="?basis=live").status_code == 200
     assert get(client, UserFactory(), code="130921").status_code == 404
-
-
-def test_on_the_page_a_refused_book_says_why(client, accepted, monkeypatch):
-    monkeypatch.setitem(books.MOST, "xlsx", 1)
-    answer = get(client, UserFactory(reviewer=True))
-    assert "没有生成：共 2 家企业" in answer.content.decode()
 
 
 def test_a_book_asks_the_same_for_one_county_and_for_two(client, accepted):

@@ -10,13 +10,15 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from campaign import auditing, diagnosis
-from campaign.models import AuditLine
+from campaign.models import AuditLine, Job
 from reports.writers import fonts
 from tests.factories import UserFactory
+from tests.jobs import ordered
 
 pytestmark = pytest.mark.django_db
 STRONG = "0123456789abcdefghijklmnopqrstuvwxyz0123456789abcdefghijklmnopqrstuvwxyz"
@@ -134,9 +136,17 @@ def test_a_disk_that_is_nearly_full_is_named(production):
 
 
 def test_a_migration_that_was_not_run_is_named(production):
-    MigrationRecorder(connection).record_unapplied("campaign", "0012_login_safety")
+    newest = MigrationLoader(connection).graph.leaf_nodes("campaign")[0]
+    MigrationRecorder(connection).record_unapplied(*newest)
     serious, _ = told()
-    assert "campaign.0012_login_safety" in serious["数据库结构"]
+    assert ".".join(newest) in serious["数据库结构"]
+
+
+def test_a_job_that_no_worker_takes_is_named(production):
+    job = ordered(UserFactory())
+    assert "后台任务" not in told()[0]
+    Job.objects.filter(pk=job.pk).update(queued_at=timezone.now() - timedelta(minutes=31))
+    assert "请启动 manage.py work" in told()[0]["后台任务"]
 
 
 def test_a_clock_behind_the_last_noted_deed_is_named(production):

@@ -7,7 +7,7 @@ import pytest
 from enterprises.importing.workbook import read_tables
 from reports.annexes import live_rows, sheet_of
 from reports.sending import send
-from reports.views.annex import stamp_of
+from reports.stamping import stamp_of
 from reports.writers.xlsx import write_annexes
 from tests.factories import UserFactory, campaign, district, enterprise
 

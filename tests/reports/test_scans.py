@@ -13,7 +13,7 @@ from campaign.models import Version
 from reports.annexes import sheet_of
 from reports.models import Printing, Scan, ScanPage
 from reports.sending import send
-from reports.views.annex import stamp_of
+from reports.stamping import stamp_of
 from reports.writers.pdf import annex_paper
 from tests.factories import UserFactory, campaign, district, enterprise, enterprises
 from tests.reports.scans import (

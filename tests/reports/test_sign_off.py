@@ -16,7 +16,7 @@ from reports import signing
 from reports.models import SignOff
 from reports.remarking import answer_remark, remark
 from reports.sending import send
-from reports.views.annex import stamp_of
+from reports.stamping import stamp_of
 from tests.factories import RowFactory, UserFactory, campaign, district, enterprise, enterprises
 from tests.reports.sign_offs import ask, confirm, live_fingerprint, sent, switch_on
 

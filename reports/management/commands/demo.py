@@ -1,6 +1,8 @@
 """``manage.py demo``: everything on one machine, ready to look at."""
 
+import atexit
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -56,8 +58,16 @@ class Command(BaseCommand):
         districts = (DATA / "hebei_districts_2018.csv").read_text(encoding="utf-8")
         story.tell(districts, text, parse(text), timezone.localdate())
 
+    def start_worker(self):
+        """Beside the server, which takes over this process: it ends when the server does."""
+        manage = str(Path(settings.BASE_DIR) / "manage.py")
+        line = [sys.executable, manage, "work", "--name", "demo", "--with-parent"]
+        worker = subprocess.Popen(line)  # noqa: S603 - our own interpreter and arguments
+        atexit.register(worker.terminate)
+
     def serve(self, port):
         call_command("collectstatic", verbosity=0, interactive=False)
+        self.start_worker()
         address = f"127.0.0.1:{port}"
         connection.close()
         self.stdout.write("服务已启动，按 Ctrl+C 停止。", ending="\n")

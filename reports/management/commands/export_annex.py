@@ -9,7 +9,7 @@ from enterprises.columns import OFFICIAL
 from enterprises.management.place import UnitCommand
 from reports.annexes import live_rows, rows_in, sheet_of, total_of
 from reports.sending import live_waivers
-from reports.views.annex import stamp_of
+from reports.stamping import stamp_of
 from reports.writers.csv import write_csv
 from reports.writers.pdf import PaperUnavailable, annex_pdf
 from reports.writers.xlsx import write_annexes

@@ -1,0 +1,78 @@
+"""A large book made by a worker: told county by county, joined from papers that are kept."""
+
+import tempfile
+from dataclasses import replace
+
+from django.core.exceptions import PermissionDenied
+
+from campaign.jobs import tell
+from campaign.models import Campaign, Job
+from campaign.models.submission import Refused
+from reports.basis import Basis
+from reports.books import MOST_IN_BACKGROUND, parts_of, rows_of_book, scope_for, sheets_of
+from reports.papers import paper_of
+from reports.stamping import stamp_of
+from reports.writers.book_pdf import joined
+from reports.writers.pdf import PaperUnavailable, annex_pdf
+from reports.writers.sheet import Column
+from reports.writers.xlsx import write_annexes
+
+PAGE = Column("页码", 18.0, "right")
+
+
+def make(job: Job):
+    """(file name, open file) of the book that ``job.arguments`` describe (reports/views/books.py).
+
+    Refused when it has grown too long or who ordered it may not read it any more.
+    """
+    asked = job.arguments
+    campaign = Campaign.objects.get(slug=asked["slug"])
+    annex, basis = campaign.definition.annex_by_digits[asked["digits"]], Basis(asked["basis"])
+    try:
+        scope = scope_for(job.by, campaign, job.district, basis)
+    except PermissionDenied as denied:
+        raise Refused(str(denied)) from denied
+    tell(job, "读取各单位的数据", 0, 1)
+    if rows_of_book(campaign, annex, scope, basis) > MOST_IN_BACKGROUND[asked["form"]]:
+        raise Refused("企业数超过一册的上限，请分市、分县下载。")
+    parts = parts_of(campaign, annex, scope, basis)
+    sheets = sheets_of(annex, parts, scope, basis, stamp_of)
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - who asked closes it
+    try:
+        write = _pdf if asked["form"] == "pdf" else _xlsx
+        write(job, annex, parts, sheets, file)
+    except PaperUnavailable as problem:
+        file.close()
+        raise Refused(str(problem)) from problem
+    except BaseException:
+        file.close()
+        raise
+    file.seek(0)
+    return f"{asked['name']}.{asked['form']}", file
+
+
+def _xlsx(job, annex, parts, sheets, file):
+    tell(job, "写入 Excel", 0, 1)
+    write_annexes(sheets, file)
+
+
+def _pdf(job, annex, parts, sheets, file):
+    summary, sheets = sheets[0], sheets[1:]
+    papers = []
+    for number, (part, sheet) in enumerate(zip(parts, sheets, strict=True)):
+        tell(job, f"排版 {sheet.tab}", number, len(parts) + 1)
+        papers.append(
+            paper_of(part.version, annex, sheet.stamp).content
+            if sheet.stamp
+            else annex_pdf([sheet])
+        )
+    tell(job, "装订成册、编页码", len(parts), len(parts) + 1)
+    joined(lambda starts: annex_pdf([_with_pages(summary, starts)]), papers, file)
+
+
+def _with_pages(summary, starts):
+    """The summary as the contents page of the book: the page on which each unit begins."""
+    rows = tuple((*row, start) for row, start in zip(summary.rows, starts, strict=True))
+    return replace(
+        summary, columns=(*summary.columns, PAGE), rows=rows, total=(*summary.total, None)
+    )
