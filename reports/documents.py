@@ -16,6 +16,10 @@ class Document:
     key: str
     label: str
 
+    @property
+    def is_annex(self) -> bool:
+        return self.key != REPORT
+
 
 def label_of(definition: Definition, key: str) -> str:
     """What the paper with this key is called; empty when the campaign has none."""
