@@ -1,6 +1,7 @@
-"""The PDF of each annex of a frozen version: made once, kept, the same file ever after."""
+"""The papers of a frozen version; the PDF of an annex is made once, kept, the same file ever after."""
 
 import hashlib
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -11,8 +12,11 @@ from django.core.files.storage import storages
 
 from campaign.models import Version
 from reports.annexes import sheet_of
+from reports.documents import REPORT
 from reports.stamping import stamp_of
+from reports.writers.document import Document
 from reports.writers.pdf import Paper, annex_pdf
+from reports.written.paper import document_of
 
 LAYOUT = ("annex.html", "annex_table.html", "annex.css", "annex_pages.css")
 
@@ -53,6 +57,12 @@ def paper_of(version, annex, stamp) -> Paper:
     made = annex_pdf([sheet_of(annex, version.content["rows"], unit, stamp=stamp, waivers=waivers)])
     storage.save(place, ContentFile(made))
     return _paper(made)
+
+
+def report_of(version) -> Document:
+    """The written report of ``version``, dated the day it was sent, with its number and code squares."""
+    stamp = replace(stamp_of(version), document=REPORT)
+    return document_of(version.content["report"], version.sent_at, stamp=stamp)
 
 
 def _paper(content):

@@ -14,6 +14,14 @@ def make_book(context, key: int) -> None:
     jobs.run(context, key, make)
 
 
+@task(takes_context=True)
+def make_package(context, key: int) -> None:
+    """成套材料 of a version, told and kept as a Job."""
+    from reports.package_making import make
+
+    jobs.run(context, key, make)
+
+
 @task()
 def keep_papers(key: int) -> None:
     """Lay out the annexes of the version ``key`` before anybody asks for them; done again, nothing."""

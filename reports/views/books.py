@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from campaign import jobs
@@ -49,15 +50,14 @@ def download(request, slug, district, digits, form):
     count = rows_of_book(campaign, annex, scope, basis)
     if count > MOST[form]:
         context = {
-            "campaign": campaign,
-            "district": district,
-            "annex": annex,
             "name": name,
-            "form": form,
-            "basis": basis,
+            "what": "PDF" if form == "pdf" else "Excel",
             "count": count,
             "most": MOST_IN_BACKGROUND[form],
+            "basis": basis,
+            "action": request.path,
+            "back": reverse("submission", kwargs={"slug": slug, "code": district.code}),
         }
-        return render(request, "reports/book_order.html", context)
+        return render(request, "reports/order.html", context)
     sheets = sheets_of(annex, parts_of(campaign, annex, scope, basis), scope, basis, stamp_of)
     return paper_file(sheets, form, name, contents=True)

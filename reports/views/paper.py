@@ -1,18 +1,8 @@
-"""The written report of a version as a document, and any such document on screen."""
+"""An official document on screen."""
 
 from base64 import b64encode
-from dataclasses import replace
 
-from reports.documents import REPORT
-from reports.stamping import stamp_of
 from reports.writers.document import Document, Part, Picture
-from reports.written.paper import document_of
-
-
-def frozen_document(version) -> Document:
-    """The written report of ``version``, dated the day it was sent, with its number and code squares."""
-    stamp = replace(stamp_of(version), document=REPORT)
-    return document_of(version.content["report"], version.sent_at, stamp=stamp)
 
 
 def shown_parts(document: Document) -> list[tuple[str, Part, str]]:

@@ -12,9 +12,10 @@ from reports.annexes import sheet_of
 from reports.checklist import scans_of
 from reports.documents import label_of
 from reports.models import Scan
+from reports.papers import report_of
 from reports.scanning import keeping
 from reports.stamping import stamp_of
-from reports.views.paper import frozen_document, shown_parts
+from reports.views.paper import shown_parts
 from reports.views.place import picture_of, submission_of
 
 
@@ -40,7 +41,7 @@ def beside(request, slug, district, pk):
         rows = version.content["rows"]
         sheet = sheet_of(annex, rows, district, stamp=stamp_of(version), waivers=waivers)
     elif version.content.get("report"):
-        report = shown_parts(frozen_document(version))
+        report = shown_parts(report_of(version))
     context = {
         "campaign": submission.round.campaign,
         "district": district,

@@ -16,8 +16,9 @@ from reports.changes import changes
 from reports.checklist import checklist_of, scans_of
 from reports.children import absent_below, late_below
 from reports.doubt_lines import lines_of_checked, tally
+from reports.papers import report_of
 from reports.sending import checked_rows, collect, missing, open_remarks, readable_rows, send
-from reports.views.paper import frozen_document, shown_parts
+from reports.views.paper import shown_parts
 from reports.views.place import campaign_of, submission_of, version_of
 
 
@@ -149,7 +150,7 @@ def version(request, slug, district, number):
         if earlier
         else None,
         "rows": readable_rows(shown.content),
-        "report": shown_parts(frozen_document(shown)) if "report" in shown.content else [],
+        "report": shown_parts(report_of(shown)) if "report" in shown.content else [],
         "scans": scans_of(shown),
     }
     return render(request, "reports/version.html", context)

@@ -14,9 +14,10 @@ from campaign.access import Do, may, requires
 from campaign.models.submission import Refused
 from campaign.views.numbers import number_in
 from reports.documents import REPORT
+from reports.papers import report_of
 from reports.printing import printed
 from reports.views.circular import FORMS
-from reports.views.paper import frozen_document, shown_parts
+from reports.views.paper import shown_parts
 from reports.views.place import submission_of, version_of
 from reports.writers.pdf import PaperUnavailable
 from reports.written.blocks import blocks_of, blocks_of_lines, lines_of, stored
@@ -154,7 +155,7 @@ def _document(request, submission):
         version = version_of(submission, number_in(number))
         if "report" not in version.content:
             raise Http404("这一版没有专项报告。")
-        return frozen_document(version), str(version)
+        return report_of(version), str(version)
     parts = written(submission.round, submission.district)
     frozen = frozen_report(submission, parts, facts_now(submission))
     return document_of(frozen, timezone.now(), draft=True), "草稿"

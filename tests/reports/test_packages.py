@@ -7,13 +7,15 @@ from zipfile import ZipFile
 
 import pytest
 
-from campaign.models import Version
+from campaign.models import Job, Version
 from campaign.state_changes import withdraw
+from reports import package_making
 from reports.accepting import accept
 from reports.models import Scan
 from reports.packing import packed, safe_name
 from reports.sending import send
 from tests.factories import UserFactory, campaign, district, enterprise
+from tests.jobs import work
 from tests.reports.report_texts import write_all
 from tests.reports.scans import BACKEND, address, jpeg, printed, scanned, upload
 
@@ -103,6 +105,29 @@ def test_a_citys_package_has_a_folder_of_every_county(client, clerk):
     assert len([path for path in files if path.startswith("130921沧县/")]) == 7
     _, own = unpacked(fetched(client, city, code="130900"))
     assert not any("/" in path for path in own)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_large_package_is_made_in_the_background_and_holds_the_same(client, clerk, monkeypatch):
+    _, at_once = unpacked(fetched(client, clerk))
+    monkeypatch.setattr(package_making, "MOST", 0)
+    assert "开始生成" in fetched(client, clerk).content.decode()
+    address_ = address("package_file", number=1)
+    client.post(address_)
+    work()
+    job = Job.objects.get()
+    assert (job.state, job.problem) == (Job.State.DONE, "")
+    assert job.file_name == "沧县成套材料（第1版，待审核）.zip"
+    with job.file.open() as file, ZipFile(file) as archive:
+        made = {info.filename: archive.read(info) for info in archive.infolist()}
+    assert sorted(made) == sorted(at_once)
+    said = fingerprints(made.pop("目录.txt"))
+    assert said == {path: hashlib.sha256(content).hexdigest() for path, content in made.items()}
+    assert made["报送数据.json"] == at_once["报送数据.json"]
+    client.post(address_)
+    type(clerk).objects.update(district=UserFactory(neighbour=True).district)
+    work()
+    assert "已经看不到" in Job.objects.first().problem
 
 
 def test_the_neighbour_gets_no_package(client, clerk):
