@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -31,11 +32,13 @@ def database_url() -> str:
 
 
 @contextmanager
-def server(threads: int = 4) -> Iterator["Server"]:
-    """One gunicorn with one worker, as the demo runs it, with a temporary folder of its own."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+def server(threads: int = 4, port: int = 0) -> Iterator["Server"]:
+    """One gunicorn with one worker, as the demo runs it, with a temporary folder of its own; on a free
+    port or, started again, on ``port``."""
+    if not port:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
     scratch = tempfile.mkdtemp(prefix="server-")
     environment = {
         **os.environ,
@@ -50,7 +53,7 @@ def server(threads: int = 4) -> Iterator["Server"]:
             command, cwd=settings.BASE_DIR, env=environment, stdout=log, stderr=log
         )
     try:
-        yield Server(process, f"http://127.0.0.1:{port}")
+        yield Server(process, f"http://127.0.0.1:{port}", port)
     finally:
         process.terminate()
         process.wait(timeout=30)
@@ -60,8 +63,8 @@ def server(threads: int = 4) -> Iterator["Server"]:
 class Server:
     """``process`` is gunicorn's master; ``address`` where it listens once it is up."""
 
-    def __init__(self, process, address):
-        self.process, self.address = process, address
+    def __init__(self, process, address, port):
+        self.process, self.address, self.port = process, address, port
         deadline = time.monotonic() + 30
         while True:
             try:
@@ -70,6 +73,12 @@ class Server:
             except OSError:
                 if process.poll() is not None or time.monotonic() > deadline:
                     raise RuntimeError("测试用的网站没有启动") from None
+
+    def kill(self) -> None:
+        """Master and workers at once, as when the machine loses its power."""
+        for pid in (self.process.pid, *self.workers()):
+            os.kill(pid, signal.SIGKILL)
+        self.process.wait()
 
     def workers(self) -> set[int]:
         """The worker processes (Linux): one that died is replaced by another number."""

@@ -23,9 +23,7 @@ class Site:
         return self.server.address
 
     def kill(self):
-        """Master and workers at once, without a word (SIGKILL)."""
-        for pid in (self.server.process.pid, *self.server.workers()):
-            os.kill(pid, signal.SIGKILL)
+        self.server.kill()
 
     def start(self):
         self.stack.close()
