@@ -1,154 +1,85 @@
-"""Every address there is × every role × another unit's object: 404, or the login page for strangers.
+"""Every address there is × every role × one's own, a child's, a foreign and a superior's unit and its
+objects: 404 what is out of sight, 403 what one has no right to, the login page for strangers.
 
 A new address is walked by itself; one that names its object by a word not in ``WORDS`` fails.
 """
 
-from datetime import timedelta
+from collections import Counter
+from itertools import product
 
 import pytest
-from django.core.files.base import ContentFile
-from django.urls import URLPattern, get_resolver, reverse
-from django.utils import timezone
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseNotAllowed
+from django.test import RequestFactory
+from django.urls import resolve, reverse
 
 from campaign.access import Do
-from campaign.models import Request
-from enterprises.importing import batches
-from enterprises.models import RosterProof, Waiver
-from reports.models import DoubtAnswer, Objection, Sample, Scan, ScanPage, SignOff
-from reports.remarking import remark
-from reports.sending import send
-from tests.enterprises.rosters import handed_down
-from tests.factories import UserFactory, campaign, district, enterprise
+from campaign.models import Submission
+from enterprises.models import Enterprise, ImportBatch, RosterLine, Waiver
+from tests.addresses import UNIT_ADDRESSES, address_of, one_of_each
+from tests.factories import UserFactory, campaign, district
 
 pytestmark = pytest.mark.django_db
-OPEN_TO_ALL = {"login", "login_code", "verify"}
-OWN_ONLY = {
-    "logout",
-    "password_change",
-    "second_factor",
-    "home",
-    "notices",
-    "notices_read",
-    "notice_read",
-    "jobs",
-    "job_cancel",
-    "job_again",
-    "job_file",
-}  # name no unit's object
-WORDS = {
-    "slug": "hebei-2018",
-    "number": 1,
-    "digits": 2,
-    "form": "csv",
-    "action": "accept",
-    "kind": "return",
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+BELOW = ("own", "child's", "further below")
+# What DESIGN.md promises: role → relation of the unit → rights.
+RIGHTS = {
+    "entry": {"own": {Do.READ, Do.EDIT, Do.SUBMIT, Do.CONFIDE}},
+    "review": {
+        "own": {Do.READ, Do.CONFIDE},
+        "child's": {Do.READ, Do.REVIEW, Do.CONFIDE},
+        "further below": {Do.READ, Do.CONFIDE},
+    },
+    "view": {relation: {Do.READ} for relation in BELOW},
+    "leader": {"own": {Do.READ, Do.SIGN, Do.CONFIDE}},
+    "admin": {relation: {Do.READ, Do.MANAGE} for relation in BELOW},
 }
-
-
-def addresses(resolver=None, namespace=""):
-    """(name, converters' names) of every pattern."""
-    for pattern in (resolver or get_resolver()).url_patterns:
-        if isinstance(pattern, URLPattern):
-            yield namespace + pattern.name, tuple(pattern.pattern.converters), pattern.callback
-        elif pattern.namespace != "admin":  # walked by tests/reports/test_admin.py
-            inner = f"{pattern.namespace}:" if pattern.namespace else ""
-            for name, words, view in addresses(pattern, namespace + inner):
-                yield name, (*pattern.pattern.converters, *words), view
-
-
-UNIT_ADDRESSES = [a for a in addresses() if a[0] not in OPEN_TO_ALL | OWN_ONLY]
+# relation → the unit of the person, the unit asked for
+PLACES = {
+    "own": ("130921", 130921),
+    "child's": ("130900", 130921),
+    "further below": ("130000", 130921),
+    "foreign": ("130922", 130921),
+    "superior's": ("130921", 130900),
+}
 
 
 @pytest.fixture
 def foreign():
-    """沧县 has sent a report with a remark; 青县 has a row of its own."""
-    clerk, reviewer = UserFactory(), UserFactory(reviewer=True)
-    row = enterprise(by=clerk)
-    batch = batches.upload(campaign(), district("130921"), [ContentFile(b"", "甲.csv")], by=clerk)
-    line = batch.rows.create(position=0, sheet=0, row=2, line={}, shown={}, action="new")
-    submission = send(campaign(), district("130921"), by=clerk)
-    note = remark(submission, by=reviewer, reason_code="R1", enterprise=row)
-    doubt = DoubtAnswer.objects.create(submission=submission, facts="f", text="已答", by=clerk)
-    asked = Request.objects.create(
-        submission=submission, kind="return", reason="填错了", by=clerk, desk=district("130900")
-    )
-    waiver = Waiver.objects.create(
-        campaign=campaign(),
-        district=clerk.district,
-        enterprise=row,
-        code="address_missing",
-        column="address",
-        reason="搬迁",
-        until=timezone.now() + timedelta(days=1),
-        granted_by=reviewer,
-        granted_at=timezone.now(),
-    )
-    sample = Sample.objects.create(
-        round=campaign().current_round(),
-        superior=district("130900"),
-        reach="direct",
-        method="unit",
-        number=1,
-        seed=1,
-        frame=[],
-        population=1,
-        by=reviewer,
-        at=timezone.now(),
-    )
-    leader = UserFactory(leader=True)
-    sign_off = SignOff.objects.create(
-        submission=submission, leader=leader, asked_by=clerk, content={}, fingerprint="f"
-    )
-    objection = Objection.objects.create(submission=submission, item="late", text="洪灾", by=clerk)
-    neighbour = UserFactory(neighbour=True)
-    roster_line = handed_down("沧县甲铸造有限公司,,,沧县,120,,", by=reviewer)[0]
-    roster_proof = RosterProof.objects.create(
-        line=roster_line, name="甲.pdf", size=1, sha256="f", content=b"%"
-    )
-    scan = Scan.objects.create(version=submission.current, document="2", sha256="f", by=clerk)
-    page = {"submission": submission, "content": b"f", "width": 1, "height": 1, "by": clerk}
-    ScanPage.objects.create(**page, scan=scan, position=1)
-    return {
-        "roster_batch": roster_line.batch,
-        "roster_line": roster_line,
-        "roster_proof": roster_proof,
-        "scan": scan,
-        "waiting_page": ScanPage.objects.create(**page, position=1),
-        "request": asked,
-        "sample": sample,
-        "row": row,
-        "remark": note,
-        "doubt": doubt,
-        "waiver": waiver,
-        "sign_off": sign_off,
-        "objection": objection,
-        "own_row": enterprise(by=neighbour),
-        "batch": batch,
-        "line": line,
-    }
+    return one_of_each()
 
 
-def address_of(name, words, code, objects):
-    """The address called ``name``, about the unit ``code`` and the object of its kind."""
-    kinds = {
-        "roster_import": "roster_batch",
-        "roster_line": "roster_line",
-        "roster_proof": "roster_proof",
-        "scan_waiting": "waiting_page",
-        "scan": "scan",
-        ":import": "batch",
-        "remark_": "remark",
-        "doubt_": "doubt",
-        "request_": "request",
-        "waiver_": "waiver",
-        "sample": "sample",
-        "sign_off_": "sign_off",
-        "score_": "objection",
-    }
-    kind = next((kind for part, kind in kinds.items() if part in name), "row")
-    pk, line = objects[kind].pk, objects["line"].pk
-    of_object = {"code": code, "pk": pk, "other": pk + 1, "row": line}  # other: of a pair of rows
-    return reverse(name, kwargs={w: {**WORDS, **of_object}[w] for w in words})
+def refusal(view, asked, user):
+    """How ``view`` refuses: 404, 403 or 405; None when it went on."""
+    asked.user = user
+    found = resolve(asked.path)
+    try:
+        answer = view(asked, *found.args, **found.kwargs)
+    except Http404:
+        return 404
+    except PermissionDenied:
+        return 403
+    return 405 if isinstance(answer, HttpResponseNotAllowed) else None
+
+
+def test_whoever_has_no_right_is_refused_at_every_address(foreign):
+    ask, counts, leaks = RequestFactory(), Counter(), []
+    for role, (relation, (at, code)) in product(RIGHTS, PLACES.items()):
+        user = UserFactory(username=f"{role}-{relation}", role=role, at=at)
+        granted = RIGHTS[role].get(relation, set())
+        for name, words, view in UNIT_ADDRESSES:
+            if view.required in granted:
+                continue
+            address = address_of(name, words, code, foreign)
+            got = [refusal(view, ask.generic(how, address), user) for how in ("GET", "POST")]
+            expected = 403 if granted else 404
+            if expected not in got or set(got) - {expected, 405}:
+                leaks.append((name, role, relation, got))
+            counts[relation, expected] += 2
+    print(counts.total(), "requests refused:", dict(counts))  # noqa: T201 - shown by pytest -s
+    assert not leaks
+    assert len(UNIT_ADDRESSES) > 100
+    assert {relation for relation, _ in counts} == set(PLACES)
 
 
 def answers(client, name, words, code, foreign):
@@ -156,23 +87,57 @@ def answers(client, name, words, code, foreign):
     return [client.get(address).status_code, client.post(address).status_code]
 
 
-@pytest.mark.parametrize("role", ["entry", "review", "view", "leader", "admin"])
-def test_another_units_address_answers_404(client, foreign, role):
-    user = UserFactory(username=f"{role}-next-door", role=role, at="130922")
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+def test_another_units_address_answers_404(client, foreign):
+    user = UserFactory(neighbour=True)
+    client.force_login(user, backend=BACKEND)
     open_doors = []
     for name, words, _ in UNIT_ADDRESSES:
         got = answers(client, name, words, 130921, foreign)
         if 404 not in got or set(got) - {404, 405}:
             open_doors.append((name, got))
     assert not open_doors
-    assert len(UNIT_ADDRESSES) > 100
 
 
-@pytest.mark.parametrize("who", ["neighbour", "reviewer"])
-def test_another_units_object_under_the_own_address_answers_404(client, foreign, who):
-    user = UserFactory(**{who: True})
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+# What a superior hands down or draws is its own object, although it is about the units below.
+OF_THE_SUPERIOR = ("sample", "roster_import")
+
+
+def the_citys(objects):
+    """``objects`` once they are no longer those of 沧县, but of its city."""
+    Submission.objects.exclude(district=district()).delete()
+    for model in (Submission, Enterprise, ImportBatch, Waiver, RosterLine):
+        model.objects.update(district=district("130900"))
+    return objects
+
+
+@pytest.mark.parametrize(
+    ("role", "at", "of"),
+    [
+        ("entry", "130922", "沧县"),  # a foreign unit's
+        ("leader", "130922", "沧县"),
+        ("entry", "130900", "沧县"),  # a child's
+        ("review", "130900", "沧县"),
+        ("entry", "130921", "沧州"),  # a superior's
+        ("leader", "130921", "沧州"),
+    ],
+)
+def test_another_units_object_under_the_own_address_is_refused(client, foreign, role, at, of):
+    objects = the_citys(foreign) if of == "沧州" else foreign
+    client.force_login(UserFactory(username="x", role=role, at=at), backend=BACKEND)
+    open_doors = []
+    for name, words, _ in UNIT_ADDRESSES:
+        handed_down = at == "130900" and any(part in name for part in OF_THE_SUPERIOR)
+        if "pk" not in words or handed_down:
+            continue
+        got = answers(client, name, words, int(at), objects)
+        if set(got) - {404, 405, 403} or got == [405, 405]:
+            open_doors.append((name, got))
+    assert not open_doors
+
+
+def test_another_units_object_under_a_childs_address_answers_404(client, foreign):
+    user = UserFactory(reviewer=True)
+    client.force_login(user, backend=BACKEND)
     open_doors = []
     for name, words, _ in UNIT_ADDRESSES:
         got = answers(client, name, words, 130922, foreign) if "pk" in words else [404]
@@ -202,7 +167,7 @@ def test_the_verification_page_never_shows_a_row(client, foreign):
 
 def test_a_buttons_address_opened_as_a_page_says_what_to_do(client):
     campaign()
-    client.force_login(UserFactory(), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(UserFactory(), backend=BACKEND)
     shown = client.get(reverse("submit", kwargs={"slug": "hebei-2018", "code": "130921"}))
     assert shown.status_code == 405
     assert "按按钮办理" in shown.content.decode()

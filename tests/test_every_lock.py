@@ -22,6 +22,7 @@ from enterprises.models import Outcome
 from enterprises.rosters import settling
 from reports.remarking import remark
 from reports.returning import Opens, send_back
+from tests.addresses import OWN_ONLY, UNIT_ADDRESSES, address_of, addresses
 from tests.enterprises.rosters import handed_down
 from tests.enterprises.test_imports import ASKED, GOOD, HEADER
 from tests.factories import UserFactory, campaign, district, enterprise
@@ -29,7 +30,6 @@ from tests.reports.doubting import give
 from tests.reports.sign_offs import ask, confirm, sent, switch_on
 from tests.reports.test_admin_addresses import ROUTES
 from tests.reports.test_admin_addresses import address as admin_address
-from tests.test_every_address import OWN_ONLY, UNIT_ADDRESSES, address_of, addresses
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 VOID = {"input", "br", "hr", "img", "link", "meta", "col", "source", "wbr", "area", "embed"}

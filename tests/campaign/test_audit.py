@@ -225,7 +225,7 @@ def test_an_administrator_reads_the_own_subtree_and_nobody_else_reads_anything()
 
 def test_every_named_file_address_exists():
     from campaign.audit_middleware import FILES
-    from tests.test_every_address import addresses
+    from tests.addresses import addresses
 
     ours = {name for name, _, _ in addresses()}
     for name in FILES:
