@@ -25,7 +25,7 @@ from reports.returning import Opens, send_back
 from tests.addresses import OWN_ONLY, UNIT_ADDRESSES, address_of, addresses
 from tests.enterprises.rosters import handed_down
 from tests.enterprises.test_imports import ASKED, GOOD, HEADER
-from tests.factories import UserFactory, campaign, district, enterprise
+from tests.factories import UserFactory, campaign, change_file, district, enterprise
 from tests.reports.doubting import give
 from tests.reports.sign_offs import ask, confirm, sent, switch_on
 from tests.reports.test_admin_addresses import ROUTES
@@ -200,7 +200,7 @@ def world(request, monkeypatch, tmp_path):
     made.state = request.param
     request.param(made)
     if request.param is too_late:
-        switch_on(monkeypatch, tmp_path, ("accept_late = true", "accept_late = false"))
+        change_file(monkeypatch, tmp_path, ("accept_late = true", "accept_late = false"))
         campaign()
     return made
 
