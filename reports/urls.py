@@ -33,6 +33,7 @@ from reports.views import (
 unit = "<slug:slug>/<int:code>/"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("verify/", verify.ask, name="verify_ask"),
     path("verify/<str:receipt>/", verify.verify, name="verify"),
     path(unit, submission.page, name="submission"),
     path(f"{unit}submit/", submission.submit, name="submit"),

@@ -15,7 +15,7 @@ from reports.sending import send
 from tests.enterprises.rosters import handed_down
 from tests.factories import UserFactory, campaign, district, enterprise
 
-OPEN_TO_ALL = {"login", "login_code", "verify"}
+OPEN_TO_ALL = {"login", "login_code", "verify", "verify_ask"}
 OWN_ONLY = {
     "logout",
     "password_change",

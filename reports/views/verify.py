@@ -1,8 +1,27 @@
-from django.shortcuts import render
+from django.db.models import Q
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from campaign.models import Version
 from reports.documents import label_of
+
+PRINTED = 16  # characters of the fingerprint at the foot of every page
+
+
+@require_GET
+def ask(request):
+    """Where a receipt number or a fingerprint is typed from paper. Open to all."""
+    typed = "".join(request.GET.get("q", "").split())[:80]
+    found = None
+    if typed:
+        wanted = Q(receipt=typed)
+        if len(typed) >= PRINTED:
+            wanted |= Q(fingerprint__startswith=typed.lower())
+        found = Version.objects.filter(wanted).order_by("-pk").defer("content").first()
+        if found:
+            return redirect("verify", receipt=found.receipt)
+    context = {"typed": typed, "least": PRINTED}
+    return render(request, "reports/verify_ask.html", context, status=404 if typed else 200)
 
 
 @require_GET
@@ -29,4 +48,4 @@ def _paper(request, version):
     return f"{label}第{int(page)}页" if label and page.isdecimal() and len(page) < 5 else label
 
 
-verify.required = "nobody"
+verify.required = ask.required = "nobody"

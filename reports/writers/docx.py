@@ -41,6 +41,8 @@ def document_docx(document: Document) -> bytes:
     for part, following in zip(document.parts, (*document.parts[1:], None), strict=True):
         kept = isinstance(following, Signature | Attachments)  # never alone on a page
         WRITERS[type(part)](paper, part, kept)
+        if isinstance(part, Table) and isinstance(following, Table | Picture):
+            _add(paper, "", "cell")  # two tables without a line between them are one to Word
     file = BytesIO()
     paper.save(file)
     return file.getvalue()

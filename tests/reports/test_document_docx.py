@@ -5,6 +5,7 @@ import re
 import subprocess
 import zipfile
 from io import BytesIO
+from itertools import pairwise
 
 import docx
 import pytest
@@ -13,7 +14,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 from PIL import Image
 
-from reports.writers.document import Document, Paragraph
+from reports.writers.document import Document, Paragraph, Table
 from reports.writers.document_pdf import document_pdf
 from reports.writers.docx import document_docx
 from reports.writers.docx_styles import LOOKS
@@ -222,6 +223,14 @@ def test_papers_of_three_and_five_pages_carry_their_marks_on_every_page(count, p
     assert all("第2版" in page for page in printed)
     signed = next(page for page in printed if AGENCY in page)
     assert "附件：1.登记表" in signed
+
+
+def test_between_two_tables_there_is_a_line_else_word_makes_one_of_them():
+    table = Table(("单位", "应建会"), (("沧县", "1"),), (100, 56))
+    body = read(document_docx(report(table, table))).element.body
+    kinds = [etree.QName(child).localname for child in body]
+    assert ("tbl", "tbl") not in set(pairwise(kinds))
+    assert kinds.count("tbl") >= 2
 
 
 def test_empty_texts_long_titles_and_control_characters_do_no_harm(tmp_path):
