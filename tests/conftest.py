@@ -106,7 +106,7 @@ def new_page(chromium, live_server, request):
     def open_page(user=None, **options):
         context = chromium.new_context(base_url=live_server.url, **{**OFFICE_SCREEN, **options})
         contexts.append(context)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(60_000)
         if user is not None:
             context.add_cookies([session_cookie(user, live_server.url)])
         context.on("page", lambda page: listen(page, complaints))

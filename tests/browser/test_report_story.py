@@ -49,7 +49,7 @@ def write_over_a_killed_server(page, live_server):
         state.get_by_text("现在连不上服务器，没有保存").wait_for()
     assert ReportSection.objects.get().blocks[0]["text"] == BEFORE
     with server(port=first.port):
-        state.get_by_text("已自动保存").wait_for(timeout=60_000)
+        state.get_by_text("已自动保存").wait_for()
     assert [block.text for block in parts()["practice"].blocks] == [BEFORE + AFTER]
 
 
