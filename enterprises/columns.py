@@ -1,4 +1,5 @@
-"""The eleven columns of 附件2 and 附件3 in their order: what the paper, the form and the import share."""
+"""The columns of the ledger: the eleven of 附件2 and 附件3 in their order, and those that a county keeps
+beside them. What the paper, the form and the import share."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,7 +18,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One official column: ``field`` is the name on Enterprise, ``width`` millimetres on paper."""
+    """``field`` is the name on Enterprise, ``width`` millimetres on paper, 0 where it is never printed."""
 
     field: str
     label: str
@@ -154,5 +155,30 @@ OFFICIAL = (
         ),
     ),
 )
+# Kept beside the official ones and never printed in an annex. 实名制: the notice's 三、（四）; 职代会, 厂务公开,
+# 集体合同, 去产能: its 三、（五）.
+FURTHER = (
+    Column("township", "乡镇（街道）", Kind.TEXT, 0, ("乡镇", "街道", "所属乡镇", "乡镇（街道、园区）")),
+    Column("holder", "控股情况", Kind.WORD, 0, ("控股类型",)),
+    Column("uscc", "统一社会信用代码", Kind.TEXT, 0, ("社会信用代码", "信用代码")),
+    Column("contact", "联系人", Kind.TEXT, 0, ("联系人姓名",)),
+    Column("contact_phone", "联系电话", Kind.TEXT, 0, ("联系方式", "电话", "手机")),
+    Column("covered_by", "覆盖工会", Kind.TEXT, 0, ("所属联合工会", "覆盖的联合（区域、行业）工会")),
+    Column("registered_members", "实名制已录入人数", Kind.COUNT, 0, ("实名制会员人数", "实名制人数", "实名制录入人数")),
+    Column("registered_on", "实名制截止日期", Kind.MONTH, 0, ("实名制统计日期", "实名制录入日期", "实名制日期")),
+    Column("congress", "是否建立职代会", Kind.YES_NO, 0, ("职代会", "建立职代会", "是否建立职工代表大会")),
+    Column("disclosure", "是否实行厂务公开", Kind.YES_NO, 0, ("厂务公开", "实行厂务公开", "是否建立厂务公开")),
+    Column("collective_contract", "是否签订集体合同", Kind.YES_NO, 0, ("集体合同", "签订集体合同")),
+    Column("capacity_cut_employees", "去产能涉及职工人数", Kind.COUNT, 0, ("去产能涉及职工", "去产能职工人数")),
+    Column("note", "备注", Kind.TEXT, 0),
+)  # fmt: skip
 BY_FIELD = {column.field: column for column in OFFICIAL}
 BY_LABEL = {column.label: column for column in OFFICIAL}
+COLUMNS = {column.field: column for column in (*OFFICIAL, *FURTHER)}
+LABELS = {field: column.label for field, column in COLUMNS.items()}
+NAMES = frozenset({"name", "chair", "contact"})  # of whom or what: read without titles and remarks
+
+
+def of_kind(*kinds: Kind) -> frozenset[str]:
+    """The fields whose cells hold one of ``kinds``."""
+    return frozenset(field for field, column in COLUMNS.items() if column.kind in kinds)

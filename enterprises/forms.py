@@ -3,39 +3,31 @@
 from django import forms
 
 from enterprises.column_help import REQUIRED, hint_of
-from enterprises.columns import BY_FIELD
-from enterprises.importing.cells import (
-    read_count,
-    read_month,
-    read_name,
-    read_text,
-    show_month,
-)
-from enterprises.importing.workbook import LABELS
+from enterprises.columns import BY_FIELD, LABELS, Kind, of_kind
+from enterprises.importing.cells import read_text, show_month
+from enterprises.importing.readers import READERS, reader_of
 from enterprises.models import Enterprise
 from enterprises.names import name_key
 from enterprises.problem import Level
-from enterprises.row import Row
+from enterprises.row import HANGING, Row
 
-READERS = {
-    "name": read_name, "chair": read_name, "contact": read_name,
-    "employees": read_count, "members": read_count, "registered_members": read_count,
-    "unionised_on": read_month,
-}  # fmt: skip
 OFFICIAL = [name for name in BY_FIELD if name != "position"]
-FURTHER = ["township", "reason_code", "holder", "uscc", "contact", "contact_phone", "covered_by", "registered_members", "congress",
-           "non_public_decided", "foreign_decided", "note"]  # fmt: skip
+FURTHER = [
+    "township", "reason_code", "holder", "uscc", "contact", "contact_phone", "covered_by",
+    "registered_members", "registered_on", "congress", "disclosure", "collective_contract",
+    "capacity_cut_employees", "non_public_decided", "foreign_decided", "note",
+]  # fmt: skip
 LABEL = LABELS | {
     "reason_code": "主要原因",
     "extra": "附加栏目",
     "non_public_decided": "认定为非公企业",
     "foreign_decided": "认定为外资企业",
-    "note": "备注（对疑问的说明，上级审核时可见）",
 }
+TOLD = LABEL | {"note": "备注（对疑问的说明，上级审核时可见）"}  # beside the fields of the form
 THREE = [("", "未填"), ("yes", "是"), ("no", "否")]
 ANSWERS = {"yes": True, "no": False}
 TYPED = {True: "yes", False: "no", None: ""}
-YES_NO = ("unionised", "congress", "non_public_decided", "foreign_decided")
+YES_NO = (*of_kind(Kind.YES_NO), "non_public_decided", "foreign_decided")
 CHOSEN = {"holder": ("holders", "未填"), "reason_code": ("reasons", "按原因文字判断")}
 WORDS = {"ownership": "ownership", "status": "status", "reason": "reasons"}
 
@@ -60,7 +52,7 @@ class RowForm(forms.Form):
 
     def _field(self, name):
         options = {
-            "label": LABEL[name],
+            "label": TOLD[name],
             "required": name == "name",
             "help_text": hint_of(name),
         }
@@ -118,14 +110,14 @@ class RowForm(forms.Form):
         values = super().clean()
         for name in (*OFFICIAL, *FURTHER):
             if name in values and name not in YES_NO and name not in CHOSEN:
-                reading = READERS.get(name, read_text)(values[name])
+                reading = reader_of(name)(values[name])
                 if reading.level in (Level.ERROR, Level.ASK):
                     self.add_error(name, reading.message)
                 values[name] = reading.value
         self._judge_name(values.get("name"))
-        # A class found for the old text says nothing about the new one.
-        if "reason" in self.changed_data and "reason_code" not in self.changed_data:
-            values["reason_code"] = ""
+        for name, hung in HANGING.items():
+            if name in self.changed_data and hung not in self.changed_data:
+                values[hung] = ""
         if not values.get("reason"):
             values["reason_code"] = ""
         for column in self.definition.extra_columns:
@@ -133,8 +125,7 @@ class RowForm(forms.Form):
             if column.type == "yes_no":
                 values[key] = ANSWERS.get(values.get(key))
                 continue
-            read = {"count": read_count, "month": read_month}.get(column.type, read_text)
-            reading = read(values.get(key, ""))
+            reading = READERS.get(column.type, read_text)(values.get(key, ""))
             if reading.level in (Level.ERROR, Level.ASK):
                 self.add_error(key, reading.message)
             values[key] = reading.value
@@ -155,7 +146,7 @@ class RowForm(forms.Form):
             value = self.cleaned_data.get(name)
             if name in YES_NO:
                 value = ANSWERS.get(value)
-            elif value is None and READERS.get(name) is not read_count:
+            elif value is None and name not in of_kind(Kind.COUNT):
                 value = ""
             values[name] = value
         extra = {
@@ -171,7 +162,7 @@ def initial_of(enterprise: Enterprise) -> dict:
     row = enterprise.row()
     shown = {name: getattr(row, name) for name in (*OFFICIAL, *FURTHER)}
     shown |= {name: TYPED[shown[name]] for name in YES_NO}
-    shown["unionised_on"] = show_month(row.unionised_on)
+    shown |= {name: show_month(shown[name]) for name in of_kind(Kind.MONTH)}
     shown["version"] = enterprise.version
     for column in enterprise.campaign.definition.extra_columns:
         value = row.extra.get(column.key)

@@ -81,10 +81,13 @@ def _allowed(answer):
 
 
 def completed(row: Row, definition) -> Row:
-    """``row`` with the class of its reason, as the words tell it where nobody chose one."""
-    if row.reason_code:
-        return row
-    return replace(row, reason_code=definition.reasons.code_of(row.reason))
+    """``row`` with the class of its reason, as the words tell it where nobody chose one, and with today
+    as the day of a 实名制 count that came without one."""
+    if not row.reason_code:
+        row = replace(row, reason_code=definition.reasons.code_of(row.reason))
+    if row.registered_members is not None and not row.registered_on:
+        row = replace(row, registered_on=timezone.localdate().isoformat())
+    return row
 
 
 def fill(enterprise, row, definition, by):

@@ -33,3 +33,13 @@ class Problem:
     def sentence(self) -> str:
         """The message with the waiver, as people read it."""
         return f"{self.message}（{self.waiver}）" if self.waiver else self.message
+
+
+def error(code: str, column: str, message: str) -> Problem:
+    """What blocks a submission."""
+    return Problem(code, Level.ERROR, column, message)
+
+
+def warn(code: str, column: str, message: str) -> Problem:
+    """What is sent only with a note."""
+    return Problem(code, Level.WARN, column, message)

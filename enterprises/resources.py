@@ -12,30 +12,16 @@ from import_export import fields, resources, widgets
 
 from campaign.definition import Definition
 from enterprises import ledger
-from enterprises.columns import BY_FIELD, OFFICIAL
+from enterprises.columns import BY_FIELD, COLUMNS, LABELS, OFFICIAL
 from enterprises.forms import LABEL
-from enterprises.importing.cells import (
-    read_count,
-    read_month,
-    read_name,
-    read_text,
-    read_yes_no,
-    show_month,
-    show_yes_no,
-)
+from enterprises.importing.cells import read_text, show_yes_no
+from enterprises.importing.readers import READERS, SHOWS, reader_of
 from enterprises.importing.storing import decided_by_annex, holder_label, stronger_ownership
-from enterprises.importing.workbook import LABELS
 from enterprises.models import Enterprise
 from enterprises.names import name_key
 from enterprises.problem import Level
-from enterprises.row import Row
+from enterprises.row import Row, changed
 
-READERS = {
-    "name": read_name, "chair": read_name, "contact": read_name,
-    "employees": read_count, "members": read_count, "registered_members": read_count,
-    "unionised": read_yes_no, "congress": read_yes_no, "unionised_on": read_month,
-}  # fmt: skip
-BY_TYPE = {"count": read_count, "yes_no": read_yes_no, "month": read_month}
 # Worked out or decided on the form: told to whoever gets the file, never taken from one.
 SHOWN_ONLY = ("reason_code", "non_public_decided", "foreign_decided")
 ACTION = "处理"  # what the preview says of a row: new, changed, unchanged, held, error
@@ -79,16 +65,16 @@ def _shown(name: str, definition: Definition):
     if name == "reason_code":
         words = definition.reasons.by_code
         return lambda code: words[code].label if code in words else code
-    if name == "unionised_on":
-        return show_month
-    if name in ("unionised", "congress", "non_public_decided", "foreign_decided"):
+    if name in ("non_public_decided", "foreign_decided"):
         return show_yes_no
-    return _same
+    return SHOWS.get(COLUMNS[name].kind, _same)
 
 
 def _reader(name: str, definition: Definition):
+    if name in SHOWN_ONLY:
+        return read_text
     if name != "holder":
-        return READERS.get(name, read_text)
+        return reader_of(name)
 
     def read_holder(raw):
         reading = read_text(raw)
@@ -115,13 +101,13 @@ class EnterpriseResource(resources.ModelResource):
             widget = Cell(_reader(name, self.definition), _shown(name, self.definition))
             self.fields[name] = fields.Field(
                 attribute=name,
-                column_name=LABELS.get(name, LABEL.get(name)),
+                column_name=LABEL[name],
                 widget=widget,
                 readonly=name in (*SHOWN_ONLY, "position"),
             )
         for column in self.definition.extra_columns:
-            show = {"month": show_month, "yes_no": show_yes_no}.get(column.type, _same)
-            widget = Cell(BY_TYPE.get(column.type, read_text), show)
+            read, show = READERS.get(column.type, read_text), SHOWS.get(column.type, _same)
+            widget = Cell(read, show)
             self.fields[f"extra_{column.key}"] = ExtraField(
                 attribute=column.key, column_name=column.label, widget=widget
             )
@@ -152,11 +138,12 @@ class EnterpriseResource(resources.ModelResource):
 
     def import_instance(self, instance, row, **kwargs):
         """The cells, and what follows from the annex and from an earlier mention in the file."""
-        reason = instance.reason
+        before = instance.row()
         super().import_instance(instance, row, **kwargs)
-        if instance.reason != reason:  # a class found for the old text says nothing about the new
-            instance.reason_code = ""
-        values = decided_by_annex(instance.row(), kwargs.get("annex"), self.definition)
+        now, told = instance.row(), [n for n, label in LABELS.items() if label in row]
+        said = {name: getattr(now, name) for name in told if name != "position"}
+        values = changed(before, said | {"extra": now.extra})
+        values = decided_by_annex(values, kwargs.get("annex"), self.definition)
         if first := self.stored_before.get(name_key(values.name)):
             ownership = stronger_ownership(first, values, self.definition)
             values = replace(values, ownership=ownership)

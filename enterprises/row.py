@@ -1,13 +1,17 @@
 """One survey row as plain values: what form, grid, import, checks and submission speak about."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """The values of one enterprise. Text is never None; counts, yes/no may be None (not filled in).
 
-    ``unionised_on`` is ISO text as precise as known: ``2018``, ``2018-09`` or ``2018-09-01``.
+    ``unionised_on`` and ``registered_on`` (the day of ``registered_members``) are ISO text as precise as
+    known: ``2018``, ``2018-09`` or ``2018-09-01``. ``congress``, ``disclosure`` and
+    ``collective_contract`` are 职代会, 厂务公开 and 集体合同; ``capacity_cut_employees`` are the persons
+    that a cut of capacity (去产能) touches.
     ``non_public`` and ``foreign_invested`` are the county's own decision where it made one.
     """
 
@@ -29,8 +33,27 @@ class Row:
     contact: str = ""
     contact_phone: str = ""
     registered_members: int | None = None
+    registered_on: str = ""
     congress: bool | None = None
+    disclosure: bool | None = None
+    collective_contract: bool | None = None
+    capacity_cut_employees: int | None = None
     non_public_decided: bool | None = None
     foreign_decided: bool | None = None
     note: str = ""
     extra: dict = field(default_factory=dict)
+
+
+# What hangs on a value: the class of a reason, the day of a 实名制 count.
+HANGING = {"reason": "reason_code", "registered_members": "registered_on"}
+
+
+def changed(before: Row, values: Mapping[str, object]) -> Row:
+    """``before`` with ``values``. What hung on an old value says nothing about the new one: it is emptied
+    unless it is among ``values`` itself."""
+    loose = {
+        hung: ""
+        for name, hung in HANGING.items()
+        if name in values and hung not in values and values[name] != getattr(before, name)
+    }
+    return replace(before, **values, **loose)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from campaign.campaign_file import CampaignFileError
 from campaign.definition import Definition
-from enterprises.columns import BY_FIELD
+from enterprises.columns import LABELS
 
 # Code → (column, the rule in words). The campaign's own columns are filled in by rules_of.
 RULES = {
@@ -27,6 +27,8 @@ RULES = {
     "not_unionised_without_reason": ("reason", "未建会的须填未建会原因"),
     "unionised_on_in_future": ("unionised_on", "建会时间不能在今天以后"),
     "unionised_on_before_1949": ("unionised_on", "建会时间不早于1949年10月"),
+    "registered_without_count": ("registered_members", "有实名制截止日期的须填人数"),
+    "registered_on_in_future": ("registered_on", "实名制截止日期不能在今天以后"),
     "uscc_invalid": ("uscc", "统一社会信用代码须正确"),
     "extra_missing": ("", "{label}必填"),
     "extra_not_a_choice": ("", "{label}须从选项中选"),
@@ -62,7 +64,7 @@ def rules_of(definition: Definition) -> dict[str, Rule]:
 def _rules(code, definition):
     column, label = RULES[code]
     if code not in OF_EXTRA_COLUMNS:
-        yield Rule(code, column, label, BY_FIELD[column].label if column in BY_FIELD else label)
+        yield Rule(code, column, label, LABELS.get(column, label))
         return
     for extra in definition.extra_columns:
         if code == "extra_missing" or extra.type == "choice":

@@ -1,6 +1,7 @@
 """A stored value as people read it: on the row's page, in its history, in what changed between versions."""
 
 from campaign.models.submission import stamp
+from enterprises.columns import Kind, of_kind
 from enterprises.importing.cells import show_month, show_yes_no
 
 
@@ -17,7 +18,7 @@ def shown(field, value, definition):
     words = {"holder": definition.holders, "reason_code": definition.reasons}.get(field)
     if words and value in words.by_code:
         return words.by_code[value].label
-    return show_month(value) if field == "unionised_on" else value
+    return show_month(value) if field in of_kind(Kind.MONTH) else value
 
 
 def shown_extra(values: dict, definition) -> list[tuple[str, object]]:

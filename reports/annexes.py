@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 
 from campaign.definition import Annex
 from campaign.state_changes import fingerprint
-from enterprises.checks import annexes_of
+from enterprises.belonging import annexes_of
 from enterprises.columns import OFFICIAL, Kind
 from enterprises.importing.cells import show_month, show_yes_no
 from enterprises.models import Enterprise

@@ -2,25 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from enterprises.columns import OFFICIAL
+from enterprises.forms import LABEL
 from enterprises.showing import shown
 from reports.annexes import content_of
-
-LABELS = {c.field: c.label for c in OFFICIAL} | {
-    "township": "乡镇（街道）",
-    "holder": "控股情况",
-    "uscc": "统一社会信用代码",
-    "contact": "联系人",
-    "contact_phone": "联系电话",
-    "covered_by": "覆盖的工会",
-    "registered_members": "实名制已录入人数",
-    "congress": "是否建立职代会",
-    "reason_code": "主要原因",
-    "non_public_decided": "认定为非公企业",
-    "foreign_decided": "认定为外资企业",
-    "note": "备注",
-    "extra": "附加栏目",
-}
 
 
 @dataclass(frozen=True)
@@ -45,7 +29,7 @@ def changes(before: dict, after: dict, definition) -> Changes:
             continue
         was, now = content_of(old[pk]), content_of(row)
         differing = [
-            (LABELS[name], *(shown(name, side[name], definition) for side in (was, now)))
+            (LABEL[name], *(shown(name, side[name], definition) for side in (was, now)))
             for name in now
             if was[name] != now[name]
         ]

@@ -15,12 +15,12 @@ from campaign.models.submission import Refused
 from campaign.requesting import Kind
 from campaign.state_changes import correct
 from enterprises import ledger
+from enterprises.forms import LABEL
 from enterprises.models import Enterprise
 from enterprises.proofs import proof_of
 from enterprises.row import Row
 from enterprises.waivers import waivers_of
 from reports.annexes import content_fingerprint, frozen_row
-from reports.changes import LABELS
 from reports.children import carries
 from reports.models import Correction, CorrectionProof
 from reports.sending import checked_rows, collect
@@ -130,7 +130,7 @@ def _move(report, asked, by, sent_by, at, moved=None):
     waivers = waivers_of(campaign, unit, sent.sent_at)
     checked = checked_rows(campaign, unit, waivers)
     content = collect(campaign, unit, report, checked, waivers, report.current.content, moved)
-    said = "、".join(LABELS[name] for name in asked.correction.cells)
+    said = "、".join(LABEL[name] for name in asked.correction.cells)
     reason = f"{asked.correction.enterprise}（{said}）：{asked.reason}"[:500]
     report = correct(report.round, unit, content, by=by, sent_by=sent_by, reason=reason, at=at)
     count_version(report.current)

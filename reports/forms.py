@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 from django import forms
 from django.utils import timezone
 
@@ -7,7 +5,7 @@ from campaign.deadlines import Due, end_of
 from campaign.extending import extend
 from campaign.requesting import LONGEST, Kind
 from enterprises.forms import FURTHER, OFFICIAL, RowForm
-from enterprises.row import Row
+from enterprises.row import Row, changed
 from enterprises.waiving import LONGEST_REASON, grant
 
 
@@ -134,11 +132,9 @@ class CorrectionForm(RowForm):
         new, touched = self.row(), set(self.changed_data)
         names = {name for name in (*OFFICIAL, *FURTHER) if name in touched}
         values = {name: getattr(new, name) for name in names}
-        if "reason" in names and "reason_code" not in names:
-            values["reason_code"] = ""
         extra = dict(old.extra)
         for column in self.definition.extra_columns:
             if f"extra_{column.key}" in touched:
                 extra.pop(column.key, None)
                 extra |= {k: v for k, v in new.extra.items() if k == column.key}
-        return replace(old, **values, extra=extra)
+        return changed(old, values | {"extra": extra})

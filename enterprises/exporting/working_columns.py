@@ -4,10 +4,9 @@ from dataclasses import dataclass
 
 from campaign.definition import Definition
 from enterprises.column_help import Help, help_of, help_of_extra
-from enterprises.columns import BY_FIELD, OFFICIAL, Kind
-from enterprises.importing.cells import show_month, show_yes_no
+from enterprises.columns import BY_FIELD, COLUMNS, Kind
+from enterprises.importing.readers import SHOWS
 from enterprises.importing.storing import holder_label
-from enterprises.importing.workbook import FURTHER, LABELS
 from enterprises.models import Enterprise
 
 # Widths in characters of the worksheet; the official columns fill a landscape A4.
@@ -15,10 +14,10 @@ WIDTHS = {
     "position": 6, "name": 30, "ownership": 18, "address": 30, "status": 12, "employees": 9.5, "unionised": 9.5,
     "unionised_on": 16, "chair": 13.5, "members": 9.5, "reason": 24,
     "township": 14, "holder": 14, "uscc": 22, "contact": 10, "contact_phone": 15.5, "covered_by": 24,
-    "registered_members": 14, "congress": 14, "note": 36,
+    "registered_members": 14, "registered_on": 14, "congress": 14, "disclosure": 14,
+    "collective_contract": 14, "capacity_cut_employees": 14, "note": 36,
 }  # fmt: skip
 EXTRA_WIDTH = 14
-KINDS = {"registered_members": Kind.COUNT, "congress": Kind.YES_NO, "holder": Kind.WORD}
 EXTRA_KINDS = {"count": Kind.COUNT, "yes_no": Kind.YES_NO, "month": Kind.MONTH, "choice": Kind.WORD}
 CODES = ("uscc", "contact_phone")  # digits that are no number
 
@@ -54,11 +53,9 @@ class WorkingColumn:
         value = source(self.name)
         if value is None or value == "":
             return None
-        if self.kind is Kind.YES_NO:
-            return show_yes_no(value)
-        if self.kind is Kind.MONTH:
-            return show_month(value)
-        return holder_label(value, definition) if self.name == "holder" else value
+        if self.name == "holder":
+            return holder_label(value, definition)
+        return SHOWS[self.kind](value) if self.kind in SHOWS else value
 
 
 def working_columns(definition: Definition, townships: tuple[str, ...] = ()) -> list[WorkingColumn]:
@@ -76,14 +73,14 @@ def working_columns(definition: Definition, townships: tuple[str, ...] = ()) -> 
     ours = [
         WorkingColumn(
             name=name,
-            label=LABELS[name],
-            kind=BY_FIELD[name].kind if name in BY_FIELD else KINDS.get(name, Kind.TEXT),
+            label=column.label,
+            kind=column.kind,
             width=WIDTHS[name],
             help=help_of(name, definition),
             words=words.get(name, ()),
             strict=name == "holder",
         )
-        for name in (*(column.field for column in OFFICIAL), *FURTHER)
+        for name, column in COLUMNS.items()
     ]
     return ours + [
         WorkingColumn(

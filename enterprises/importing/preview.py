@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from campaign.definition import Definition
-from enterprises.checks import annexes_of, check_row
-from enterprises.columns import OFFICIAL
+from enterprises.belonging import annexes_of
+from enterprises.checks import check_row
+from enterprises.columns import LABELS, OFFICIAL
 from enterprises.importing.doubles import Doubles, Place
 from enterprises.importing.known import Known
 from enterprises.importing.reading import plain
@@ -23,7 +24,8 @@ from enterprises.importing.storing import (
 )
 from enterprises.importing.telling import left_out, sums
 from enterprises.importing.three_way import match, merge
-from enterprises.importing.workbook import LABELS, WORKING_SHEET, Book, Table
+from enterprises.importing.workbook import WORKING_SHEET, Book, Table
+from enterprises.ledger import completed
 from enterprises.names import name_key
 from enterprises.problem import Level
 from enterprises.row import Row
@@ -146,6 +148,7 @@ class _Run:
             reading.tell(code, "name", level, message)
         merged = merge(reading, found, self.known, self.definition)
         row = decided_by_annex(merged.row, place.annex, self.definition)
+        row = completed(row, self.definition)
         changes = changes_between(found.ledger, row, self.definition) if found.ledger else {}
         shown = {
             "row": line.row,

@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass, field
 
-from enterprises.columns import BY_FIELD, Kind
-from enterprises.importing import cells
+from enterprises.columns import COLUMNS, LABELS, Kind, of_kind
+from enterprises.importing.cells import read_text
+from enterprises.importing.readers import READERS, reader_of
 from enterprises.importing.reading import Reading, plain
-from enterprises.importing.workbook import LABELS
 from enterprises.problem import Level
 
-_NAMES = {"name", "chair", "contact"}
-_COUNTS = {name for name, c in BY_FIELD.items() if c.kind is Kind.COUNT} | {"registered_members"}
-_YES_NO = {"unionised", "congress"}
+_NUMBERLESS = of_kind(
+    Kind.COUNT, Kind.YES_NO
+)  # None while it is not filled in, where text is empty
 
 
 @dataclass
@@ -47,7 +47,7 @@ def read_row(line, table, definition) -> RowReading:
     extra = {column.label: column for column in definition.extra_columns}
     for name, raw in line.cells.items():
         if name == "position":
-            number = cells.read_count(raw)
+            number = READERS[Kind.COUNT](raw)
             reading.position = number.value if number.level is Level.OK else number.original
         elif name in LABELS:
             read = _flawed(line, name, raw) or _read(name, raw, line, table, definition)
@@ -75,20 +75,12 @@ def _flawed(line, name, raw):
     flaw = line.flaws.get(name)
     if not flaw:
         return None
-    empty = None if name in _COUNTS | _YES_NO else ""
+    empty = None if name in _NUMBERLESS else ""
     return Reading(empty, Level.ERROR, flaw, plain(raw))
 
 
 def _read(name, raw, line, table, definition):
-    if name in _COUNTS:
-        return cells.read_count(raw)
-    if name in _YES_NO:
-        return cells.read_yes_no(raw)
-    if name == "unionised_on":
-        return cells.read_month(raw, shown=line.shown.get(name), date_1904=table.date_1904)
-    if name in _NAMES:
-        return cells.read_name(raw)
-    read = cells.read_text(raw)
+    read = _by_kind(COLUMNS[name].kind, reader_of(name), raw, line.shown.get(name), table)
     if name == "uscc":
         code = "".join(read.value.split()).upper()
         return Reading(code, read.level, read.message, read.original)
@@ -103,11 +95,13 @@ def _read(name, raw, line, table, definition):
 
 
 def _extra(column, raw, line, table):
-    if column.type == "count":
-        return cells.read_count(raw)
-    if column.type == "yes_no":
-        return cells.read_yes_no(raw)
-    if column.type == "month":
-        shown = line.shown.get(column.label)
-        return cells.read_month(raw, shown=shown, date_1904=table.date_1904)
-    return cells.read_text(raw)
+    return _by_kind(
+        column.type, READERS.get(column.type, read_text), raw, line.shown.get(column.label), table
+    )
+
+
+def _by_kind(kind, read, raw, shown, table):
+    """A month also goes by how the sheet shows it."""
+    if kind == Kind.MONTH:
+        return read(raw, shown=shown, date_1904=table.date_1904)
+    return read(raw)

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from enterprises.columns import BY_LABEL, OFFICIAL
+from enterprises.columns import LABELS, OFFICIAL, Kind, of_kind
 from enterprises.importing.cells import show_month, show_yes_no
 from enterprises.importing.packing import corrected
 from enterprises.importing.reading import plain
 from enterprises.importing.storing import FIELDS
-from enterprises.importing.workbook import LABELS
 from enterprises.models import ImportRow
 
 SEVERITY = ("warn", "ask", "error")
@@ -95,8 +94,7 @@ def shown_text(label: str, value) -> str:
         return ""
     if isinstance(value, bool):
         return show_yes_no(value)
-    column = BY_LABEL.get(label)
-    return show_month(value) if column and column.field == "unionised_on" else str(value)
+    return show_month(value) if FIELDS.get(label) in of_kind(Kind.MONTH) else str(value)
 
 
 def _text(packed) -> str:

@@ -5,11 +5,10 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from campaign.definition import Definition
-from enterprises.columns import OFFICIAL
+from enterprises.columns import LABELS, OFFICIAL
 from enterprises.importing.known import Known
-from enterprises.importing.workbook import LABELS
 from enterprises.names import name_key
-from enterprises.row import Row
+from enterprises.row import Row, changed
 
 FIELDS = {label: name for name, label in LABELS.items()}
 
@@ -141,9 +140,7 @@ def _with_values(base, values, fields, definition):
         if name == "holder" and value:
             value = definition.holders.code_of(value)
         taken[name] = empty if value is None else value
-    if taken.get("reason", base.reason) != base.reason:
-        taken["reason_code"] = ""
-    return replace(base, **taken)
+    return changed(base, taken)
 
 
 def changes_between(before: Row, after: Row, definition: Definition) -> dict[str, list]:

@@ -1,18 +1,18 @@
 """File, ledger, and what the file was made from: whose value stands, and what must be asked."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
+from enterprises.columns import LABELS, Kind, of_kind
 from enterprises.importing.cells import show_month
 from enterprises.importing.known import Known
 from enterprises.importing.reading import plain
 from enterprises.importing.row_reading import RowReading
 from enterprises.importing.storing import holder_label, or_none
 from enterprises.importing.telling import say
-from enterprises.importing.workbook import LABELS
 from enterprises.names import name_key
 from enterprises.problem import Level
-from enterprises.row import Row
+from enterprises.row import Row, changed
 
 # What an answer to 是否建会 leaves no room for.
 CONTRADICTED = {True: ("reason",), False: ("unionised_on", "chair", "members")}
@@ -128,9 +128,7 @@ def merge(reading: RowReading, found: Match, known: Known, definition) -> Merged
             extra.pop(name, None)
         else:
             extra[name] = value
-    if values.get("reason", ledger.reason) != ledger.reason:
-        values["reason_code"] = ""
-    merged.row = replace(ledger, **values, extra=extra)
+    merged.row = changed(ledger, values | {"extra": extra})
     return merged
 
 
@@ -173,4 +171,4 @@ def _json(name, value, definition):
 
 
 def _shown(name, value, definition):
-    return say(show_month(value) if name == "unionised_on" else _json(name, value, definition))
+    return say(show_month(value) if name in of_kind(Kind.MONTH) else _json(name, value, definition))

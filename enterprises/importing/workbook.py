@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 from campaign.vocabulary import fold
-from enterprises.columns import OFFICIAL, Kind
+from enterprises.columns import COLUMNS, LABELS, OFFICIAL, Kind
 from enterprises.importing.cell_marks import shown_month
 from enterprises.importing.cells import read_count
 from enterprises.importing.headers import Header, best_fields, find_header, likely_header
@@ -14,29 +14,14 @@ from enterprises.importing.reading import plain
 from enterprises.importing.row_kinds import why_no_enterprise
 from enterprises.importing.sheets import FileRefused, Sheet, read_sheets
 
-# Columns beyond the eleven that a county may keep in its own table.
-FURTHER = {
-    "township": ("乡镇（街道）", "乡镇", "街道", "所属乡镇", "乡镇（街道、园区）"),
-    "holder": ("控股情况", "控股类型"),
-    "uscc": ("统一社会信用代码", "社会信用代码", "信用代码"),
-    "contact": ("联系人", "联系人姓名"),
-    "contact_phone": ("联系电话", "联系方式", "电话", "手机"),
-    "covered_by": ("覆盖工会", "所属联合工会", "覆盖的联合（区域、行业）工会"),
-    "registered_members": ("实名制已录入人数", "实名制会员人数", "实名制人数"),
-    "congress": ("是否建立职代会", "职代会"),
-    "note": ("备注",),
-}
 # The hidden column of our own workbooks, the sheet in them that holds rows of every annex, and
 # those that hold none.
 MARK_LABEL = "行标识（请勿改动）"
 WORKING_SHEET = "填报表"
 HELP_SHEET, LISTS_SHEET = "填表说明", "下拉词表"
-LABELS = {c.field: c.label for c in OFFICIAL} | {key: texts[0] for key, texts in FURTHER.items()}
-_FIELDS = {fold(text): c.field for c in OFFICIAL for text in (*c.synonyms, c.label)} | {
-    fold(text): key for key, texts in FURTHER.items() for text in texts
-}
+_FIELDS = {fold(text): c.field for c in COLUMNS.values() for text in (*c.synonyms, c.label)}
 _FIELDS |= {fold(text): "token" for text in (MARK_LABEL, MARK_LABEL.split("（")[0])}
-_COUNTS = tuple(c.field for c in OFFICIAL if c.kind is Kind.COUNT)
+_COUNTS = tuple(c.field for c in OFFICIAL if c.kind is Kind.COUNT)  # what a row of totals adds up
 _EMPTIED = "内容已清空的行，台账中没有删除；要删除请在台账中移入回收站"
 _TEXTS = {"ownership", "address", "status", "reason", "township", "holder", "covered_by", "contact"}
 _TEXTS |= {"note"}

@@ -103,7 +103,13 @@ class Enterprise(models.Model):
     contact = models.CharField("联系人", max_length=60, blank=True)
     contact_phone = models.CharField("联系电话", max_length=40, blank=True)
     registered_members = models.PositiveIntegerField("实名制已录入人数", null=True, blank=True)
+    registered_on = models.CharField("实名制截止日期", max_length=10, blank=True)
     congress = models.BooleanField("是否建立职代会", null=True, blank=True)
+    disclosure = models.BooleanField("是否实行厂务公开", null=True, blank=True)
+    collective_contract = models.BooleanField("是否签订集体合同", null=True, blank=True)
+    capacity_cut_employees = models.PositiveIntegerField(
+        "去产能涉及职工人数", null=True, blank=True
+    )
     non_public_decided = models.BooleanField("认定为非公企业", null=True, blank=True)
     foreign_decided = models.BooleanField("认定为外资企业", null=True, blank=True)
     note = models.CharField("备注（对疑问的说明）", max_length=500, blank=True)
@@ -134,6 +140,11 @@ class Enterprise(models.Model):
                 violation_error_message="本单位台账中已有同名企业，请修改原有的一行",
             ),
             models.CheckConstraint(condition=~Q(name=""), name="enterprises_name_filled"),
+            models.CheckConstraint(
+                condition=Q(registered_members=None) | ~Q(registered_on=""),
+                name="enterprises_registered_count_has_its_day",
+                violation_error_message="实名制已录入人数要有截止日期",
+            ),
             models.CheckConstraint(
                 condition=Q(removed_at=None) | ~Q(removed_reason=""),
                 name="enterprises_removal_needs_reason",
@@ -179,6 +190,14 @@ class Enterprise(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def registered_gap(self) -> str:
+        """How far the 实名制 count is from the members, in words; empty while one of both is missing."""
+        if self.members is None or self.registered_members is None:
+            return ""
+        gap = self.members - self.registered_members
+        return f"比会员人数{'少' if gap > 0 else '多'} {abs(gap)} 人" if gap else "与会员人数一致"
 
     def row(self) -> Row:
         """The plain values, as checks and submission read them."""

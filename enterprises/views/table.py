@@ -6,7 +6,8 @@ from django.views.decorators.http import require_GET
 
 from campaign.access import Do, requires
 from enterprises import ledger as writing
-from enterprises.checks import annexes_of, check_row, why_in_no_annex
+from enterprises.belonging import annexes_of, why_in_no_annex
+from enterprises.checks import check_row
 from enterprises.columns import OFFICIAL
 from enterprises.duplicates import must_look
 from enterprises.forms import FURTHER, LABEL

@@ -11,9 +11,9 @@ from campaign.models import Passing, Request
 from campaign.models.submission import Refused
 from campaign.requesting import Kind
 from campaign.views.telling import told
+from enterprises.forms import LABEL
 from enterprises.showing import shown
 from reports import correcting
-from reports.changes import LABELS
 from reports.forms import RequestForm
 from reports.views.place import campaign_of, submission_of
 
@@ -54,7 +54,7 @@ def _cells(asked):
         return []
     definition = asked.submission.round.campaign.definition
     return [
-        (LABELS[name], *(shown(name, value, definition) for value in both))
+        (LABEL[name], *(shown(name, value, definition) for value in both))
         for name, both in asked.correction.cells.items()
     ]
 

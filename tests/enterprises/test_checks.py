@@ -9,7 +9,8 @@ import pytest
 import campaign
 from campaign.campaign_file import parse
 from campaign.definition import ExtraColumn
-from enterprises.checks import annexes_of, check_row, why_in_no_annex
+from enterprises.belonging import annexes_of, why_in_no_annex
+from enterprises.checks import check_row
 from enterprises.row import Row
 
 FILE = Path(campaign.__file__).parent / "data" / "hebei_2018.toml"

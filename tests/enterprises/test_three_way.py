@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 
 from enterprises import ledger
 from enterprises.bulk import store_rows
+from enterprises.columns import LABELS
 from enterprises.importing.known import Known, known
 from enterprises.importing.preview import preview, rows_to_store
 from enterprises.importing.row_reading import RowReading
 from enterprises.importing.row_token import make_token
 from enterprises.importing.storing import or_none
 from enterprises.importing.three_way import Match, merge, settle
-from enterprises.importing.workbook import LABELS, MARK_LABEL, read_tables
+from enterprises.importing.workbook import MARK_LABEL, read_tables
 from enterprises.models import Enterprise
 from enterprises.row import Row
 from tests.factories import UserFactory, campaign, district, enterprise

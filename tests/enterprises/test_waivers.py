@@ -38,8 +38,11 @@ def campaign_text(**changed):
 
 
 def test_every_code_that_blocks_has_its_rule_in_words():
-    source = Path(settings.BASE_DIR / "enterprises" / "checks.py").read_text(encoding="utf-8")
-    raised = set(re.findall(r'_error\(\s*"(\w+)"', source))
+    files = [
+        Path(settings.BASE_DIR / "enterprises" / name) for name in ("checks.py", "union_checks.py")
+    ]
+    source = "".join(file.read_text(encoding="utf-8") for file in files)
+    raised = set(re.findall(r'\berror\(\s*"(\w+)"', source))
     raised |= {"name_missing", "ownership_missing", "address_missing", "status_missing"}
     raised |= {f"not_unionised_with_{c}" for c in ("unionised_on", "chair", "members")}
     assert raised == set(RULES)

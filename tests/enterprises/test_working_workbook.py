@@ -2,8 +2,9 @@
 
 import pytest
 
+from enterprises.columns import LABELS
 from enterprises.exporting.working_workbook import EMPTY_ROWS, HEADER_ROW
-from enterprises.importing.workbook import LABELS, MARK_LABEL
+from enterprises.importing.workbook import MARK_LABEL
 from tests.enterprises.working_books import campaign_with_own_columns, column, made, opened
 from tests.factories import campaign, enterprise
 
