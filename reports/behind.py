@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
+from django.db.models import Case, Value, When
 
 from campaign.definition import Annex
 from campaign.models import District, Version
 from reports.annexes import frozen_row
 from reports.basis import Basis, in_force
 from reports.counting import counted, live_rows, live_standing
-from reports.figures import MEASURES, STANDINGS, Counts, Figure, Rate, measures_of, standing_of
+from reports.figures import ALL_MEASURES, STANDINGS, Counts, Figure, Rate, measures_of, standing_of
+from reports.following import followed_rows
+from reports.following_figures import FOLLOW_UP, FURTHER, further_of
 from reports.layouts import CHILD, LAYOUTS, NOT_FILLED, PART, PARTS, founded_in, in_part
 from reports.rolling_up import OWN
 from reports.tallying import own_rows
@@ -43,6 +46,11 @@ class Asked:
     def figure(self) -> Figure:
         """Whose rows are listed: of a rate, those of its base."""
         return self.one.base if isinstance(self.one, Rate) else self.one
+
+    @property
+    def follows_up(self) -> bool:
+        """Whether the cell stands on the page 三清三到位, which knows live ledgers only."""
+        return self.one.key in FOLLOW_UP
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +87,13 @@ class Behind:
         """The page ``number``. Three queries live; frozen versions are read through, all of them."""
         if self.basis == Basis.LIVE:
             rows = self._live()
-            counts = counted(rows, self.definition)
+            count = followed_rows if self.asked.follows_up else counted
+            counts = count(rows, self.definition)
             page = Paginator(rows, PER_PAGE).get_page(number)
-            shown = [(e.district_id, frozen_row(e, self.definition), e.pk) for e in page]
+            shown = [
+                (e.district_id, frozen_row(e, self.definition), e.pk, getattr(e, "holds", True))
+                for e in page
+            ]
         else:
             frozen, counts = list(self._frozen(round_)), Counts()
             for _, row, _ in frozen:
@@ -131,6 +143,10 @@ class Behind:
         rows = rows.filter(standing__in=[STANDINGS.index(s) for s in figure.standings])
         if figure.measure == "founded":
             rows = rows.filter(founded_in(self.definition))
+        if further := FURTHER.get(figure.measure):
+            rows = rows.filter(further.holds())
+        if isinstance(asked.one, Rate) and (part := FURTHER.get(asked.one.numerator.measure)):
+            rows = rows.annotate(holds=Case(When(part.holds(), then=Value(True)), default=False))
         if self.values is not None:
             rows = rows.annotate(value=LAYOUTS[asked.by].live(self.definition))
             if self.values == {""}:
@@ -160,10 +176,12 @@ class Behind:
         value = LAYOUTS[asked.by].of(row, self.definition)
         return value not in self._rest() if self.values == {""} else value in self.values
 
-    def _entry(self, unit, row, pk):
+    def _entry(self, unit, row, pk, holds=True):
+        """``holds``: whether the row is among those that the rate's numerator counts of its standing."""
         one, figure = self.asked.one, self.asked.figure
-        measures = dict(zip(MEASURES, measures_of(row, self.definition), strict=True))
+        numbers = (*measures_of(row, self.definition), *further_of(row))
+        measures = dict(zip(ALL_MEASURES, numbers, strict=True))
         counted = isinstance(one, Rate) and (
-            standing_of(row, self.definition) in one.numerator.standings
+            holds and standing_of(row, self.definition) in one.numerator.standings
         )
         return Entry(row, self.units[unit], measures[figure.measure], counted, pk)

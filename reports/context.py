@@ -46,7 +46,8 @@ def workplace(request):
             entries.append(("底册", "enterprises:roster", own))
     if user.role != "admin":
         follow_up = "enterprises:follow_ups" if user.district.is_leaf() else "follow_up_rates"
-        entries += [("台账", "enterprises:ledger", own), ("走访", follow_up, own)]
+        label = "走访" if user.district.is_leaf() else "三清三到位"
+        entries += [("台账", "enterprises:ledger", own), (label, follow_up, own)]
         entries.append(("报送", "submission", own))
     urls = [reverse(name, kwargs=kwargs) for _, name, kwargs in entries]
     here = max((u for u in urls if u != "/" and request.path.startswith(u)), key=len, default=None)

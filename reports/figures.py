@@ -25,9 +25,18 @@ LISTED = EXISTING | {GONE, GONE_UNIONISED}
 # What is added up of each row. ``joined``: members, but never more than employees; ``founded``: 1 when
 # the union was founded in the campaign's days.
 MEASURES = ("enterprises", "employees", "members", "joined", "founded")
-# What only live rows tell besides: ``visited``, ``explained``, ``planned`` (enterprises/following.py)
-# are 1 when the enterprise was visited, was told the policy at a visit, has a plan that stands.
-LIVE_MEASURES = (*MEASURES, "visited", "explained", "planned")
+# What a row tells besides, in reports/following_figures.py: not in the roll-up, which stays on its index.
+# ``visited``, ``explained``, ``planned`` (enterprises/following.py): 1 when the enterprise was visited, was
+# told the policy at a visit, has a plan that stands; ``reasoned``: a reason is filled in. ``registered``:
+# members in the 实名制 database; ``unregistered``: missing there; ``…_joined`` and ``…_employed``: never more
+# than members, than employees.
+# ``congress``, ``disclosure``, ``contract``: 1 where 职代会, 厂务公开, 集体合同 are answered 是. ``cut``: 1 where
+# 去产能 touches anybody, ``cut_employees``: how many.
+FURTHER_MEASURES = (
+    "visited", "explained", "planned", "reasoned", "registered", "unregistered", "registered_joined",
+    "registered_employed", "congress", "disclosure", "contract", "cut", "cut_employees",
+)  # fmt: skip
+ALL_MEASURES = (*MEASURES, *FURTHER_MEASURES)
 
 
 @dataclass(slots=True)
@@ -37,8 +46,8 @@ class Counts:
     by: dict[str, list[int]] = field(default_factory=dict)
 
     def add(self, standing: str, measures: Iterable[int | None]) -> None:
-        """One more cell: ``measures`` in the order of LIVE_MEASURES or just MEASURES, None is 0."""
-        sums = self.by.setdefault(standing, [0] * len(LIVE_MEASURES))
+        """One more cell: ``measures`` in the order of ALL_MEASURES or just MEASURES, None is 0."""
+        sums = self.by.setdefault(standing, [0] * len(ALL_MEASURES))
         for place, number in enumerate(measures):
             sums[place] += number or 0
 
@@ -59,7 +68,7 @@ class Figure:
     standings: frozenset[str]
 
     def of(self, counts: Counts) -> int:
-        place = LIVE_MEASURES.index(self.measure)
+        place = ALL_MEASURES.index(self.measure)
         return sum(counts.by[s][place] for s in self.standings & counts.by.keys())
 
 
@@ -104,29 +113,29 @@ def shown(value: int | Decimal | None) -> str:
     return f"{value}%" if isinstance(value, Decimal) else f"{value:,}"
 
 
-def _figure(key, label, formula, standings, measure="enterprises", unit="家"):
+def figure(key, label, formula, standings, measure="enterprises", unit="家"):
     return Figure(key, label, formula, unit, measure, frozenset(standings))
 
 
 FIGURES: dict[str, Figure] = {
     f.key: f
     for f in (
-        _figure("enterprises", "登记企业", "列入任何一个附件的企业，两个附件都列入的只计一家", LISTED),
-        _figure("existing", "企业总数", "登记企业减去经营状况为已注销、已吊销、已迁出、查无等不计入总数的企业", EXISTING),
-        _figure("base", "应建会", "企业总数减去经营状况（关闭破产等）或未建会原因（口径类）不计入应建会的企业", BASE),
-        _figure("unionised", "已建会", "应建会企业中“是否建会”填“是”的", {UNIONISED}),
-        _figure("covered", "已覆盖", "应建会企业中没有单独建会，但填写了覆盖工会或原因为已覆盖类的", {COVERED}),
-        _figure("reached", "已建会和已覆盖", "已建会＋已覆盖", {UNIONISED, COVERED}),
-        _figure("not_unionised", "未建会", "应建会企业中“是否建会”填“否”且没有被覆盖的", {NOT_UNIONISED}),
-        _figure("unknown", "未填是否建会", "应建会企业中“是否建会”没有填写且没有被覆盖的；空白不算未建会", {UNKNOWN}),
-        _figure("founded", "新建会", "已建会企业中建会时间在专项行动期间内的；只写到月的按月算，只写年份的须全年都在期间内", {UNIONISED}, "founded"),
-        _figure("left_out", "不计入应建会", "登记企业中因经营状况或未建会原因不计入应建会的", LISTED - BASE),
-        _figure("registered_unionised", "登记表已建会", "登记企业中“是否建会”填“是”的，与附件合计行一致", {UNIONISED, OUT_UNIONISED, GONE_UNIONISED}),
-        _figure("employees", "职工人数", "登记企业职工人数之和，与附件合计行一致", LISTED, "employees", "人"),
-        _figure("members", "会员人数", "登记企业会员人数之和，与附件合计行一致", LISTED, "members", "人"),
-        _figure("unionised_employees", "已建会企业职工", "已建会企业职工人数之和", {UNIONISED}, "employees", "人"),
-        _figure("joined", "已建会企业会员", "已建会企业会员人数之和，会员多于职工的企业按职工人数计", {UNIONISED}, "joined", "人"),
-        _figure("unlisted", "未列入附件", "台账中不属于任何附件的企业", {UNLISTED}),
+        figure("enterprises", "登记企业", "列入任何一个附件的企业，两个附件都列入的只计一家", LISTED),
+        figure("existing", "企业总数", "登记企业减去经营状况为已注销、已吊销、已迁出、查无等不计入总数的企业", EXISTING),
+        figure("base", "应建会", "企业总数减去经营状况（关闭破产等）或未建会原因（口径类）不计入应建会的企业", BASE),
+        figure("unionised", "已建会", "应建会企业中“是否建会”填“是”的", {UNIONISED}),
+        figure("covered", "已覆盖", "应建会企业中没有单独建会，但填写了覆盖工会或原因为已覆盖类的", {COVERED}),
+        figure("reached", "已建会和已覆盖", "已建会＋已覆盖", {UNIONISED, COVERED}),
+        figure("not_unionised", "未建会", "应建会企业中“是否建会”填“否”且没有被覆盖的", {NOT_UNIONISED}),
+        figure("unknown", "未填是否建会", "应建会企业中“是否建会”没有填写且没有被覆盖的；空白不算未建会", {UNKNOWN}),
+        figure("founded", "新建会", "已建会企业中建会时间在专项行动期间内的；只写到月的按月算，只写年份的须全年都在期间内", {UNIONISED}, "founded"),
+        figure("left_out", "不计入应建会", "登记企业中因经营状况或未建会原因不计入应建会的", LISTED - BASE),
+        figure("registered_unionised", "登记表已建会", "登记企业中“是否建会”填“是”的，与附件合计行一致", {UNIONISED, OUT_UNIONISED, GONE_UNIONISED}),
+        figure("employees", "职工人数", "登记企业职工人数之和，与附件合计行一致", LISTED, "employees", "人"),
+        figure("members", "会员人数", "登记企业会员人数之和，与附件合计行一致", LISTED, "members", "人"),
+        figure("unionised_employees", "已建会企业职工", "已建会企业职工人数之和", {UNIONISED}, "employees", "人"),
+        figure("joined", "已建会企业会员", "已建会企业会员人数之和，会员多于职工的企业按职工人数计", {UNIONISED}, "joined", "人"),
+        figure("unlisted", "未列入附件", "台账中不属于任何附件的企业", {UNLISTED}),
     )
 }  # fmt: skip
 
@@ -145,27 +154,6 @@ RATES: dict[str, Rate] = {
     )
 }  # fmt: skip
 ALL: dict[str, Figure | Rate] = FIGURES | RATES
-
-# 底册 (enterprises/rosters/counting.py). A line whose enterprise lies in the bin is open again.
-VERIFICATION_RATE = Share("verification_rate", "核实率", "已核实的底册行÷底册行", "底册行")
-# 三到位: counted on live rows only, of enterprises that stand as 未建会 now, so each of them is part of
-# the base. A visit taken back, a plan that ended and a row in the bin count no more.
-FOLLOW_UP_FIGURES: dict[str, Figure] = {
-    f.key: f
-    for f in (
-        _figure("visited", "已走访", "未建会企业中至少走访过一次的（作废的走访不算）", {NOT_UNIONISED}, "visited"),
-        _figure("explained", "已解释", "未建会企业中至少有一次走访讲解了建会政策的", {NOT_UNIONISED}, "explained"),
-        _figure("planned", "已制定措施", "未建会企业中现有建会计划的（取消、结束的不算）", {NOT_UNIONISED}, "planned"),
-    )
-}  # fmt: skip
-FOLLOW_UP_RATES: dict[str, Rate] = {
-    key: Rate(key, label, formula, FOLLOW_UP_FIGURES[numerator], FIGURES["not_unionised"])
-    for key, label, formula, numerator in (
-        ("visit_rate", "走访率", "已走访÷未建会", "visited"),
-        ("explaining_rate", "解释率", "已解释÷未建会", "explained"),
-        ("planning_rate", "措施制定率", "已制定措施÷未建会", "planned"),
-    )
-}
 
 
 @dataclass(frozen=True, slots=True)

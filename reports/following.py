@@ -1,14 +1,15 @@
-"""走访率、解释率、措施制定率: the live un-unionised ledgers below a unit, counted by child."""
+"""三清三到位, 实名制 and democratic management of a unit and below: the live ledgers and rosters, by child."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Count, Sum
 from django.db.models.functions import Coalesce, Least
 
 from campaign.models import Campaign, District
-from enterprises import following, standing
-from reports.counting import live_rows
-from reports.figures import NOT_UNIONISED, Counts
+from enterprises.rosters.counting import RosterCounts, counts_by_unit
+from reports.counting import live_rows, live_standing
+from reports.figures import STANDINGS, Counts
+from reports.following_figures import FURTHER
 from reports.layouts import founded_in
 
 
@@ -17,44 +18,67 @@ class Line:
     """A child of the unit with the counts of all below it; or the unit itself: of its own rows alone."""
 
     unit: District
-    counts: Counts
+    counts: Counts = field(default_factory=Counts)
+    roster: RosterCounts = field(default_factory=RosterCounts)
+
+    def add(self, counts: Counts, roster: RosterCounts) -> None:
+        self.counts.merge(counts)
+        self.roster.add(roster)
 
 
-def followed_counts(campaign, units: list[int] | None) -> dict[int, Counts]:
-    """Unit → the counts of its 未建会 rows with every measure of figures.LIVE_MEASURES. One query."""
-    definition = campaign.definition
-    rows = live_rows(campaign, units).filter(standing.without_union(definition))
-    measures = {
+def sums(definition) -> dict[str, object]:
+    """The aggregate of every measure, in the order of figures.ALL_MEASURES."""
+    further = {
+        f"of_{name}": Count("pk", filter=measure.holds())
+        if measure.amount is None
+        else Sum(measure.amount, filter=measure.holds())
+        for name, measure in FURTHER.items()
+    }
+    return {
         "n": Count("pk"),
         "of_employees": Sum("employees"),
         "of_members": Sum("members"),
         "of_joined": Sum(Least(Coalesce("employees", 0), Coalesce("members", 0))),
         "of_founded": Count("pk", filter=founded_in(definition)),
-        "of_visited": Count("pk", filter=following.visited()),
-        "of_explained": Count("pk", filter=following.explained()),
-        "of_planned": Count("pk", filter=following.planned()),
+        **further,
     }
-    found = {}
-    for unit, *numbers in rows.values_list("district").annotate(**measures):
-        found[unit] = Counts()
-        found[unit].add(NOT_UNIONISED, numbers)
+
+
+def followed_counts(campaign, units: list[int] | None) -> dict[int, Counts]:
+    """Unit → the counts of its live rows with every measure of figures.ALL_MEASURES. One query."""
+    definition = campaign.definition
+    rows = live_rows(campaign, units).annotate(standing=live_standing(definition))
+    lines = rows.values_list("district", "standing").annotate(**sums(definition))
+    found: dict[int, Counts] = {}
+    for unit, standing, *numbers in lines:
+        found.setdefault(unit, Counts()).add(STANDINGS[standing], numbers)
     return found
 
 
-def followed_below(campaign: Campaign, district: District, user) -> tuple[list[Line], Counts]:
+def followed_rows(rows, definition) -> Counts:
+    """The same of ``rows``, live rows annotated with ``standing``. One query."""
+    counts = Counts()
+    for standing, *numbers in rows.order_by().values_list("standing").annotate(**sums(definition)):
+        counts.add(STANDINGS[standing], numbers)
+    return counts
+
+
+def followed_below(campaign: Campaign, district: District, user) -> tuple[list[Line], Line]:
     """A line for the rows of ``district`` itself, where it has any, one for each child that ``user`` may
-    read, in the order of the tree; and the counts of all of it. Two queries."""
+    read, in the order of the tree; and all of it as one line. Four queries."""
     units = list(District.objects.visible_to(user).within(district))
     by_unit = followed_counts(campaign, [unit.pk for unit in units])
-    lines = [Line(unit, Counts()) for unit in units if district.is_superior_of(unit)]
-    whole = Counts()
+    rosters = counts_by_unit(campaign, district)
+    lines = [Line(unit) for unit in units if district.is_superior_of(unit)]
+    whole = Line(district)
     for unit in units:
-        counts = by_unit.get(unit.pk)
-        if counts is None:
+        if unit.pk not in by_unit and unit.pk not in rosters:
             continue
-        whole.merge(counts)
+        told = by_unit.get(unit.pk, Counts()), rosters.get(unit.pk, RosterCounts())
+        whole.add(*told)
         if unit == district:
-            lines.insert(0, Line(district, counts))
+            lines.insert(0, own := Line(district))
+            own.add(*told)
         else:
-            next(line for line in lines if line.unit.covers(unit)).counts.merge(counts)
+            next(line for line in lines if line.unit.covers(unit)).add(*told)
     return lines, whole

@@ -8,6 +8,7 @@ from campaign.definition import Annex, Definition
 from reports.basis import Basis
 from reports.behind import Asked
 from reports.figures import ALL
+from reports.following_figures import FOLLOW_UP
 from reports.layouts import CHILD, LAYOUTS, PART, PARTS
 from reports.rolling_up import BY, OWN
 from reports.rollup_table import CHOICES, DEFAULT
@@ -65,17 +66,14 @@ def cell_of(request, definition: Definition) -> tuple[Basis, Asked | None]:
     """(basis, the cell whose rows are asked for); None for a figure that is not there."""
     asked = request.GET
     by = asked.get("by", CHILD)
-    one = ALL.get(asked.get("figure"))
+    one = (ALL | FOLLOW_UP).get(asked.get("figure"))
     value = asked.get("value")
     if one is None or by not in (*BY, PART) or not _is_line(by, value, definition):
         return Basis.LIVE, None
-    return Basis(_among(asked.get("basis"), Basis.values, Basis.LIVE.value)), Asked(
-        one,
-        by,
-        value,
-        asked.get("group", ""),
-        definition.annex_by_digits.get(asked.get("annex", "")),
-    )
+    annex = definition.annex_by_digits.get(asked.get("annex", ""))
+    cell = Asked(one, by, value, asked.get("group", ""), annex)
+    basis = "" if cell.follows_up else asked.get("basis")
+    return Basis(_among(basis, Basis.values, Basis.LIVE.value)), cell
 
 
 def _is_line(by, value, definition):

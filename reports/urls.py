@@ -39,6 +39,7 @@ urlpatterns = [
     path(f"{unit}submit/", submission.submit, name="submit"),
     path(f"{unit}absences/", absences.save, name="absences"),
     path(f"{unit}follow_up/", following.page, name="follow_up_rates"),
+    path(f"{unit}follow_up/<str:form>/", following.download, name="follow_up_file"),
     path(f"{unit}obstruction/<int:pk>/letter/", obstruction.letter, name="obstruction_letter"),
     path(f"{unit}withdraw/", submission.withdraw, name="withdraw"),
     path(f"{unit}versions/<int:number>/", submission.version, name="version"),

@@ -172,6 +172,22 @@ class _Maker:
             "chair": self.person(),
             "members": members,
             "congress": self.dice.random() < 0.6,
+            **self.kept_besides(members),
+        }
+
+    def kept_besides(self, members: int) -> dict:
+        """实名制 and democratic management: what no annex prints. Dice of its own, so that a campaign that
+        asks for more of it leaves names and figures as they are."""
+        dice = Random(members)  # noqa: S311 - demo data, no secret
+        some = int(members * dice.uniform(0.4, 0.95))
+        registered = dice.choices((members, some, None), (60, 30, 10))[0]
+        day = "" if registered is None else self.definition.starts.isoformat()
+        return {
+            "registered_members": registered,
+            "registered_on": day,
+            "disclosure": dice.choices((True, False, None), (55, 30, 15))[0],
+            "collective_contract": dice.choices((True, False, None), (65, 25, 10))[0],
+            "capacity_cut_employees": members // 10 if dice.random() < 0.04 else 0,
         }
 
     def day(self) -> str:

@@ -5,7 +5,8 @@ from django.views.decorators.http import require_GET
 from campaign.access import Do, requires
 from enterprises.models import Outcome
 from enterprises.rosters.counting import RosterCounts, by_child, counts_by_unit
-from reports.figures import VERIFICATION_RATE, shown
+from reports.figures import shown
+from reports.following_figures import VERIFICATION_RATE
 from reports.views.place import campaign_of
 
 

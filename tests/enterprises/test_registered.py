@@ -54,7 +54,10 @@ def test_what_cannot_be_is_said(values, code):
 
 def test_what_can_be_is_not_found_fault_with():
     assert not codes(
-        registered_members=110, registered_on="2018-09-30", capacity_cut_employees=120, congress=True
+        registered_members=110,
+        registered_on="2018-09-30",
+        capacity_cut_employees=120,
+        congress=True,
     )
 
 
@@ -92,7 +95,9 @@ def test_the_gap_in_words(members, registered, said):
 def test_a_workbook_of_counts_changes_nothing_else():
     row = enterprise(name="沧县甲铸造有限公司", note="已核实", contact="王垚")
     other = row.row()
-    imported("企业名称,实名制已录入人数,实名制截止日期,厂务公开\n沧县甲铸造有限公司,88,2018.10,是\n")
+    imported(
+        "企业名称,实名制已录入人数,实名制截止日期,厂务公开\n沧县甲铸造有限公司,88,2018.10,是\n"
+    )
     row.refresh_from_db()
     assert row.row() == changed(
         other, {"registered_members": 88, "registered_on": "2018-10", "disclosure": True}

@@ -10,7 +10,8 @@ from enterprises import ledger
 from enterprises.models import Enterprise, Outcome, RosterLine
 from enterprises.rosters import settling
 from enterprises.rosters.counting import by_child, counts_by_unit, open_lines
-from reports.figures import VERIFICATION_RATE, percent
+from reports.figures import percent
+from reports.following_figures import VERIFICATION_RATE
 from reports.sending import send
 from tests.enterprises.rosters import handed_down, line
 from tests.factories import UserFactory, campaign, district, enterprise

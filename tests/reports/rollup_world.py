@@ -68,6 +68,11 @@ def random_row(chance: Random, number: int) -> Row:
         members=chance.choice([None, 0, 50, 99, 4000]),
         reason=chance.choice(REASONS),
         covered_by=chance.choice(["", "", "", "高新区联合工会"]),
+        registered_members=chance.choice([None, 0, 50, 98, 5000]),
+        congress=chance.choice([True, False, None]),
+        disclosure=chance.choice([True, False, None]),
+        collective_contract=chance.choice([True, False, None]),
+        capacity_cut_employees=chance.choice([None, 0, 30]),
     )
 
 
