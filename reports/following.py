@@ -44,7 +44,7 @@ def sums(definition) -> dict[str, object]:
     }
 
 
-def followed_counts(campaign, units: list[int] | None) -> dict[int, Counts]:
+def followed_counts(campaign, units) -> dict[int, Counts]:
     """Unit → the counts of its live rows with every measure of figures.ALL_MEASURES. One query."""
     definition = campaign.definition
     rows = live_rows(campaign, units).annotate(standing=live_standing(definition))
@@ -53,6 +53,16 @@ def followed_counts(campaign, units: list[int] | None) -> dict[int, Counts]:
     for unit, standing, *numbers in lines:
         found.setdefault(unit, Counts()).add(STANDINGS[standing], numbers)
     return found
+
+
+def followed_total(campaign, district: District) -> tuple[Counts, RosterCounts]:
+    """The counts of ``district`` and everything below, ledgers and roster. Three queries."""
+    counts, roster = Counts(), RosterCounts()
+    for one in followed_counts(campaign, District.objects.within(district)).values():
+        counts.merge(one)
+    for one in counts_by_unit(campaign, district).values():
+        roster.add(one)
+    return counts, roster
 
 
 def followed_rows(rows, definition) -> Counts:

@@ -56,8 +56,9 @@ def _cells(block, line, campaign, district, *, total=False):
     """(text, address of the rows behind it) of each column."""
     own = line.unit == district and not (total or district.is_leaf())
     return [
-        (shown(value := column.of(line)), _rows(column, line, campaign, own=own) if value else "")
+        (shown(value), "" if value is None else _rows(column, line, campaign, own=own))
         for column in block.columns
+        for value in [column.of(line)]
     ]
 
 

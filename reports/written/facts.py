@@ -5,12 +5,17 @@ from functools import cached_property
 
 from campaign.definition import Definition
 from campaign.models import Campaign, District, Submission, Version
+from enterprises.rosters.counting import RosterCounts
 from reports.annexes import live_rows
 from reports.children import Below, made_of
 from reports.counting import frozen_cells
-from reports.figures import FIGURES, RATES, Counts
+from reports.figures import ALL, Counts, measures_of, standing_of
+from reports.following import followed_total
+from reports.following_figures import FOLLOW_UP, further_of
 from reports.layouts import CHILD, LAYOUTS, PART
 from reports.rolling_up import OWN, Line, added, by_value, in_scope
+
+EVERY = ALL | FOLLOW_UP
 
 
 @dataclass(frozen=True)
@@ -18,7 +23,8 @@ class Facts:
     """``rows`` are frozen rows; ``lines`` a line for each unit below whose rows are among them and one for
     the own ones, empty for a unit without units below. ``absent`` counts the units that are not in.
     ``before`` are the counts of the round before and its name, None where there is none. ``versions`` are
-    those of the units below."""
+    those of the units below. ``live`` and ``roster`` tell of the ledgers and lists of the unit and below as
+    they stand: visits and plans are frozen with no report."""
 
     campaign: Campaign
     district: District
@@ -29,6 +35,8 @@ class Facts:
     absent: int = 0
     before: tuple[str, Counts] | None = None
     versions: list[Version] = field(default_factory=list)
+    live: Counts = field(default_factory=Counts)
+    roster: RosterCounts = field(default_factory=RosterCounts)
 
     @property
     def definition(self) -> Definition:
@@ -36,14 +44,22 @@ class Facts:
 
     @cached_property
     def total(self) -> Counts:
-        return added(self.cells.get(("", PART), []))
+        counts = Counts()
+        for row in self.rows:
+            numbers = (*measures_of(row, self.definition), *further_of(row))
+            counts.add(standing_of(row, self.definition), numbers)
+        return counts
 
     def number(self, key: str) -> int:
-        """The figure ``key`` (reports/figures.py) over all rows."""
-        return FIGURES[key].of(self.total)
+        """The figure ``key`` (reports/figures.py, following_figures.py) over all rows."""
+        return EVERY[key].of(self.total)
 
     def rate(self, key: str):
-        return RATES[key].of(self.total)
+        return EVERY[key].of(self.total)
+
+    def followed(self, key: str):
+        """The figure or rate ``key`` of the ledgers as they stand."""
+        return EVERY[key].of(self.live)
 
     def part(self, part: str) -> Counts:
         """The counts of an annex (its number), of the enterprises in both, or of 港澳台 (layouts.PARTS)."""
@@ -76,7 +92,7 @@ class Charted:
 def facts_of(submission, rows: list[dict], below: Below) -> Facts:
     """The facts of ``rows``: the own ones of the report's unit and those of the versions ``below``.
 
-    No query in the first round of a campaign, one in a later one.
+    Three queries in the first round of a campaign, four in a later one.
     """
     campaign, unit = submission.round.campaign, submission.district
     definition = campaign.definition
@@ -91,11 +107,14 @@ def facts_of(submission, rows: list[dict], below: Below) -> Facts:
     cells = frozen_cells(unit.pk, rows, definition)
     accepted, before = len(below.versions), _before(submission, definition)
     absent, versions = len(below.absent), below.versions
-    return Facts(campaign, unit, rows, cells, lines, accepted, absent, before, versions)
+    live, roster = followed_total(campaign, unit)
+    return Facts(
+        campaign, unit, rows, cells, lines, accepted, absent, before, versions, live, roster
+    )
 
 
 def facts_now(submission) -> Facts:
-    """The facts of what the unit would send now. At most six queries."""
+    """The facts of what the unit would send now. At most nine queries."""
     campaign, unit = submission.round.campaign, submission.district
     below = made_of(submission.round, unit)
     rows = live_rows(campaign, unit)

@@ -10,7 +10,7 @@ from reports.charts import rates_by_child, reasons_pareto
 from reports.figures import ALL, FIGURES, NONE, RATES, Counts, shown, standing_of
 from reports.layouts import BOTH, CHILD
 from reports.writers.document import Picture, Table
-from reports.written import sentences
+from reports.written import following_sentences, sentences
 from reports.written.facts import Facts, charted
 
 FIELD = re.compile(r"【([^【】]{1,30})】")
@@ -116,7 +116,12 @@ FIELDS: dict[str, Field] = {
         Field("分类情况", sentences.parts),
         Field("与上一轮比较", sentences.since),
         Field("未建会原因", sentences.reasons),
+        Field("底册核实情况", following_sentences.roster),
+        Field("走访情况", following_sentences.visits),
+        Field("实名制情况", following_sentences.registered),
         Field("职代会情况", sentences.congress),
+        Field("厂务公开和集体合同情况", following_sentences.democracy),
+        Field("去产能情况", following_sentences.capacity_cut),
         Field("经营状况", sentences.statuses),
         Field("各类企业情况表", table_of_parts, alone=True),
         Field("各单位情况表", table_of_units, alone=True, below=True),

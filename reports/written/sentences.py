@@ -20,16 +20,16 @@ def survey(facts: Facts) -> str:
     if not found:
         return f"{start}经逐企排查，没有应登记的{what}。{_absent(facts)}"
     both = FIGURES["enterprises"].of(facts.part(BOTH))
-    said = f"{start}共登记{what}{_n(found)}家"
+    said = f"{start}共登记{what}{shown(found)}家"
     if both:
-        said += f"（同时列入两个登记表的{_n(both)}家，只计一次）"
+        said += f"（同时列入两个登记表的{shown(both)}家，只计一次）"
     existing, base = facts.number("existing"), facts.number("base")
     gone, out = found - existing, existing - base
     if gone:
-        said += f"，其中已注销、吊销、迁出或查无的{_n(gone)}家，企业总数{_n(existing)}家"
+        said += f"，其中已注销、吊销、迁出或查无的{shown(gone)}家，企业总数{shown(existing)}家"
     if out:
-        said += f"{'；' if gone else '，其中'}因清算或按统计口径不计入应建会的{_n(out)}家"
-    said += f"，应建会企业{_n(base)}家" if base else "，没有应建会企业"
+        said += f"{'；' if gone else '，其中'}因清算或按统计口径不计入应建会的{shown(out)}家"
+    said += f"，应建会企业{shown(base)}家" if base else "，没有应建会企业"
     return f"{said}。{_absent(facts)}"
 
 
@@ -53,17 +53,17 @@ def unionised(facts: Facts) -> str:
         return "没有应建会企业，不计算建会率。"
     if base == 1:
         return f"应建会企业1家，{_one(done, covered, not_yet)}。"
-    start = f"应建会企业{_n(base)}家中，"
+    start = f"应建会企业{shown(base)}家中，"
     if done == base:
-        return f"应建会企业{_n(base)}家已全部建会，建会率100.0%。"
-    rate = f"建会率{shown(facts.rate('unionisation_rate'))}（以应建会企业{_n(base)}家为基数）"
-    said = f"{start}已建会{_n(done)}家，{rate}" if done else f"{start}还没有企业单独建会，{rate}"
+        return f"应建会企业{shown(base)}家已全部建会，建会率100.0%。"
+    rate = f"建会率{shown(facts.rate('unionisation_rate'))}（以应建会企业{shown(base)}家为基数）"
+    said = f"{start}已建会{shown(done)}家，{rate}" if done else f"{start}还没有企业单独建会，{rate}"
     if covered:
         coverage = shown(facts.rate("coverage_rate"))
-        said += f"；由{COVER}覆盖{_n(covered)}家，加上已建会的，覆盖率{coverage}"
-    said += f"；未建会{_n(not_yet)}家" if not_yet else "；没有未建会企业"
+        said += f"；由{COVER}覆盖{shown(covered)}家，加上已建会的，覆盖率{coverage}"
+    said += f"；未建会{shown(not_yet)}家" if not_yet else "；没有未建会企业"
     if unknown:
-        said += f"；是否建会没有填写的{_n(unknown)}家"
+        said += f"；是否建会没有填写的{shown(unknown)}家"
     return f"{said}。"
 
 
@@ -81,12 +81,12 @@ def members(facts: Facts) -> str:
     if not done:
         return "没有已建会企业，不计算入会率。"
     employees, joined = facts.number("unionised_employees"), facts.number("joined")
-    start = f"已建会的{_n(done)}家企业" if done > 1 else "已建会的1家企业"
+    start = f"已建会的{shown(done)}家企业" if done > 1 else "已建会的1家企业"
     rate = facts.rate("membership_rate")
     if rate is None:
         return f"{start}没有填写职工人数，不计算入会率。"
     return (
-        f"{start}有职工{_n(employees)}人、会员{_n(joined)}人，"
+        f"{start}有职工{shown(employees)}人、会员{shown(joined)}人，"
         f"入会率{shown(rate)}（以已建会企业职工为基数）。"
     )
 
@@ -99,9 +99,9 @@ def founded(facts: Facts) -> str:
     if not new:
         return f"{start}没有新建会企业。"
     if new == done:
-        them = "已建会的1家企业是" if new == 1 else f"已建会的{_n(done)}家企业都是"
+        them = "已建会的1家企业是" if new == 1 else f"已建会的{shown(done)}家企业都是"
         return f"{them}{start}新建会的。"
-    return f"{start}新建会{_n(new)}家，占已建会企业的{shown(percent(new, done))}。"
+    return f"{start}新建会{shown(new)}家，占已建会企业的{shown(percent(new, done))}。"
 
 
 def parts(facts: Facts) -> str:
@@ -111,7 +111,7 @@ def parts(facts: Facts) -> str:
     said = [_part(annex.short, facts.part(annex.number)) for annex in facts.definition.annexes]
     hmt = FIGURES["enterprises"].of(facts.part(HMT))
     if hmt:
-        said.append(f"登记企业中港澳台商投资企业{_n(hmt)}家")
+        said.append(f"登记企业中港澳台商投资企业{shown(hmt)}家")
     return f"其中，{'；'.join(said)}。"
 
 
@@ -119,13 +119,11 @@ def _part(name, counts: Counts) -> str:
     numbers = {key: FIGURES[key].of(counts) for key in ("enterprises", "base", "unionised")}
     if not numbers["enterprises"]:
         return f"没有{name}"
-    said = f"{name}{_n(numbers['enterprises'])}家"
+    said = f"{name}{shown(numbers['enterprises'])}家"
     if not numbers["base"]:
         return f"{said}，都不计入应建会"
     rate = shown(RATES["unionisation_rate"].of(counts))
-    return (
-        f"{said}，应建会{_n(numbers['base'])}家、已建会{_n(numbers['unionised'])}家，建会率{rate}"
-    )
+    return f"{said}，应建会{shown(numbers['base'])}家、已建会{shown(numbers['unionised'])}家，建会率{rate}"
 
 
 def ranked_reasons(facts: Facts) -> list[tuple[str, int]]:
@@ -144,22 +142,22 @@ def reasons(facts: Facts) -> str:
         return f"{ended}，不作未建会原因分析。"
     silent = whole - sum(number for _, number in ranked)
     if not ranked:
-        return f"未建会的{_n(whole)}家企业没有填写原因。"
+        return f"未建会的{shown(whole)}家企业没有填写原因。"
     if whole == 1:
         return f"未建会企业1家，原因是“{ranked[0][0]}”。"
     if len(ranked) == 1 and not silent:
-        return f"未建会的{_n(whole)}家企业，原因都是“{ranked[0][0]}”。"
-    share = [f"“{label}”{_n(n)}家，占{shown(percent(n, whole))}" for label, n in ranked]
-    said = f"未建会的{_n(whole)}家企业，按原因由多到少依次是：{'；'.join(share)}"
+        return f"未建会的{shown(whole)}家企业，原因都是“{ranked[0][0]}”。"
+    share = [f"“{label}”{shown(n)}家，占{shown(percent(n, whole))}" for label, n in ranked]
+    said = f"未建会的{shown(whole)}家企业，按原因由多到少依次是：{'；'.join(share)}"
     if silent:
-        said += f"；没有填写或没有归类的{_n(silent)}家，占{shown(percent(silent, whole))}"
+        said += f"；没有填写或没有归类的{shown(silent)}家，占{shown(percent(silent, whole))}"
     first = sum(number for _, number in ranked[:3])
     top = (
-        f"前三位原因合计{_n(first)}家，占{shown(percent(first, whole))}。"
+        f"前三位原因合计{shown(first)}家，占{shown(percent(first, whole))}。"
         if len(ranked) > 3
         else ""
     )
-    return f"{said}（以未建会企业{_n(whole)}家为基数）。{top}"
+    return f"{said}（以未建会企业{shown(whole)}家为基数）。{top}"
 
 
 def congress(facts: Facts) -> str:
@@ -169,14 +167,14 @@ def congress(facts: Facts) -> str:
         return "没有已建会企业，不统计职工代表大会制度建立情况。"
     has, none = (sum(row.get("congress") is answer for row in rows) for answer in (True, False))
     unknown, whole = len(rows) - has - none, len(rows)
-    start = f"已建会的{_n(whole)}家企业"
+    start = f"已建会的{shown(whole)}家企业"
     if has == whole:
         return f"{start}{'都' if whole > 1 else ''}已建立职工代表大会制度。"
     if unknown == whole:
         return f"{start}没有填写是否建立职工代表大会制度。"
-    said = f"{start}中，已建立职工代表大会制度的{_n(has)}家，占{shown(percent(has, whole))}"
-    said += f"；没有建立的{_n(none)}家" if none else ""
-    return said + (f"；没有填写的{_n(unknown)}家。" if unknown else "。")
+    said = f"{start}中，已建立职工代表大会制度的{shown(has)}家，占{shown(percent(has, whole))}"
+    said += f"；没有建立的{shown(none)}家" if none else ""
+    return said + (f"；没有填写的{shown(unknown)}家。" if unknown else "。")
 
 
 def statuses(facts: Facts) -> str:
@@ -188,7 +186,7 @@ def statuses(facts: Facts) -> str:
         (line.label, firms.of(line.counts), employees.of(line.counts))
         for line in facts.laid_out("status")
     ]
-    told = [f"{label}{_n(n)}家、职工{_n(people)}人" for label, n, people in found if n]
+    told = [f"{label}{shown(n)}家、职工{shown(people)}人" for label, n, people in found if n]
     return f"登记企业按经营状况分：{'；'.join(told)}。"
 
 
@@ -211,8 +209,8 @@ def since(facts: Facts) -> str:
 
 def _move(word, was, now):
     if was == now:
-        return f"{word}仍为{_n(now)}家"
-    return f"{word}由{_n(was)}家{'增加' if now > was else '减少'}到{_n(now)}家"
+        return f"{word}仍为{shown(now)}家"
+    return f"{word}由{shown(was)}家{'增加' if now > was else '减少'}到{shown(now)}家"
 
 
 def _points(was: Decimal | None, now: Decimal | None) -> str:
@@ -232,7 +230,3 @@ def scope_of(facts: Facts) -> str:
 def day(at) -> str:
     """2018年11月5日."""
     return f"{at.year}年{at.month}月{at.day}日"
-
-
-def _n(number: int) -> str:
-    return shown(number) if number else "0"

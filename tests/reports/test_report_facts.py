@@ -8,12 +8,16 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from campaign.models import District, Submission
+from enterprises.models import Enterprise, Outcome
+from enterprises.rosters import settling
 from reports.basis import Basis
 from reports.figures import ALL, FIGURES, shown
 from reports.rolling_up import roll_up
 from reports.writers.document import Picture, Table
 from reports.written.facts import facts_now
 from reports.written.fields import FIELDS, values_of
+from tests.enterprises.following import plan, visit
+from tests.enterprises.rosters import handed_down, line
 from tests.factories import UserFactory, campaign, district, enterprise
 from tests.reports import rollup_world as world
 
@@ -196,3 +200,51 @@ class EveryFigure(TestCase):
             if line.units.accepted
         }
         assert {row[0]: row[2] for row in table.rows[:-1]} == expected
+
+
+def test_visits_name_their_base_and_every_step():
+    for _ in range(3):
+        enterprise(not_unionised=True)
+    assert said()["走访情况"] == (
+        "台账中未建会企业3家，还没有上门走访；还没有讲解建会政策；还没有制定建会措施（以台账中未建会企业3家为基数）。"
+    )
+    first, second, third = Enterprise.objects.all()
+    visit(first)
+    visit(second, explained=False)
+    plan(third)
+    assert said()["走访情况"] == (
+        "台账中未建会企业3家，已上门走访2家，走访率66.7%；已讲解建会政策1家，解释率33.3%；"
+        "已制定建会措施1家，措施制定率33.3%（以台账中未建会企业3家为基数）。"
+    )
+
+
+def test_registered_members_are_told_with_what_is_missing():
+    assert said()["实名制情况"] == "没有已建会企业会员，不统计实名制录入情况。"
+    enterprise()
+    assert said()["实名制情况"] == "已建会企业会员110人，还没有填写实名制录入人数。"
+    enterprise(registered_members=99)
+    assert said()["实名制情况"] == (
+        "已建会企业会员220人，已录入省总实名制管理数据库99人，录入率45.0%（以已建会企业会员为基数），还有121人没有录入；"
+        "按会员人数计算的入会率91.7%，按实名制录入人数计算的入会率41.3%。"
+    )
+
+
+def test_disclosure_contracts_and_cuts():
+    assert said()["厂务公开和集体合同情况"] == "没有已建会企业，不统计厂务公开和集体合同情况。"
+    enterprise(disclosure=True, capacity_cut_employees=0)
+    assert said()["去产能情况"] == "登记企业中没有涉及去产能的企业。"
+    enterprise(collective_contract=True, capacity_cut_employees=30)
+    values = said()
+    assert values["厂务公开和集体合同情况"] == (
+        "已建会的2家企业中，实行厂务公开的1家，占50.0%；签订集体合同的1家，占50.0%（以已建会企业2家为基数）。"
+    )
+    assert values["去产能情况"] == "去产能涉及企业1家、职工30人。"
+
+
+def test_the_roster_is_told_where_there_is_one():
+    first, _ = handed_down(line(), line(name="沧县乙铸造有限公司"))
+    settling.close(first, Outcome.NOT_FOUND, "原址查看，没有这一家", by=UserFactory())
+    enterprise()
+    assert said()["底册核实情况"] == (
+        "底册2家，已核实1家，核实率50.0%（以底册企业为基数）；底册以外新发现1家。"
+    )
