@@ -79,16 +79,12 @@ def followed_below(campaign: Campaign, district: District, user) -> tuple[list[L
     units = list(District.objects.visible_to(user).within(district))
     by_unit = followed_counts(campaign, [unit.pk for unit in units])
     rosters = counts_by_unit(campaign, district)
-    lines = [Line(unit) for unit in units if district.is_superior_of(unit)]
-    whole = Line(district)
+    own, whole = Line(district), Line(district)
+    below = [Line(unit) for unit in units if district.is_superior_of(unit)]
     for unit in units:
-        if unit.pk not in by_unit and unit.pk not in rosters:
-            continue
         told = by_unit.get(unit.pk, Counts()), rosters.get(unit.pk, RosterCounts())
+        line = own if unit == district else next(one for one in below if one.unit.covers(unit))
+        line.add(*told)
         whole.add(*told)
-        if unit == district:
-            lines.insert(0, own := Line(district))
-            own.add(*told)
-        else:
-            next(line for line in lines if line.unit.covers(unit)).add(*told)
-    return lines, whole
+    has_own = district.pk in by_unit or district.pk in rosters
+    return ([own] if has_own else []) + below, whole

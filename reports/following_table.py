@@ -73,19 +73,22 @@ def label_of(line: Line, superior) -> str:
 
 def sheets_of(district, lines: list[Line], whole: Line) -> list[sheet.AnnexSheet]:
     """A table for each block."""
-    return [_sheet(district, block.title, block.columns, lines, whole) for block in BLOCKS]
+    return [
+        _sheet(district, f"表{number}", block.title, block.columns, lines, whole)
+        for number, block in enumerate(BLOCKS, start=1)
+    ]
 
 
 def one_sheet(district, lines: list[Line], whole: Line) -> sheet.AnnexSheet:
     """All columns side by side, each once: what a CSV holds."""
     columns = {column.label: column for block in BLOCKS for column in block.columns}
-    return _sheet(district, "三清三到位", tuple(columns.values()), lines, whole)
+    return _sheet(district, "", "三清三到位", tuple(columns.values()), lines, whole)
 
 
-def _sheet(district, title, columns, lines, whole):
+def _sheet(district, number, title, columns, lines, whole):
     day = timezone.localdate(timezone=SHANGHAI)
     return sheet.AnnexSheet(
-        number=title,
+        number=number,
         title=f"{district.name}{title}情况",
         unit_line=f"单位：{district.union_name}　口径：台账现在的情况，不论是否报送",
         date_line=f"截至{day.year}年{day.month}月{day.day}日",
