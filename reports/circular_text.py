@@ -92,6 +92,8 @@ def save_circular(
         raise Refused(f"本次专项行动已于 {when} 归档，只能查看。")
     held = circular_of(round_, superior)
     if held.edition != edition:
+        if not held.edition:
+            raise Refused("页面没有传完整，下面是您填写的内容，请核对后再保存一次。")
         raise Refused(
             f"{held.by} 已于 {stamp(held.at)} 保存过。下面是您填写的内容，请与现在的稿子核对后再保存。"
         )

@@ -13,6 +13,7 @@ from reports.models import DoubtAnswer, Objection, Sample, Scan, ScanPage, SignO
 from reports.remarking import remark
 from reports.sending import send
 from tests.enterprises.rosters import handed_down
+from tests.enterprises.test_imports import GOOD, HEADER
 from tests.factories import UserFactory, campaign, district, enterprise
 
 OPEN_TO_ALL = {"login", "login_code", "verify", "verify_ask"}
@@ -57,8 +58,12 @@ def one_of_each():
     """沧县 has sent a report with a remark; 青县 has a row of its own. Kind → the object of that kind."""
     clerk, reviewer = UserFactory(), UserFactory(reviewer=True)
     row = enterprise(by=clerk)
-    batch = batches.upload(campaign(), district("130921"), [ContentFile(b"", "甲.csv")], by=clerk)
-    line = batch.rows.create(position=0, sheet=0, row=2, line={}, shown={}, action="new")
+    place, file = (
+        (campaign(), district("130921")),
+        ContentFile(f"{HEADER}{GOOD}".encode(), "甲.csv"),
+    )
+    batch = batches.read(batches.upload(*place, [file], by=clerk))
+    line = batch.rows.get()
     submission = send(campaign(), district("130921"), by=clerk)
     note = remark(submission, by=reviewer, reason_code="R1", enterprise=row)
     doubt = DoubtAnswer.objects.create(submission=submission, facts="f", text="已答", by=clerk)
@@ -90,8 +95,9 @@ def one_of_each():
     )
     leader = UserFactory(leader=True)
     sign_off = SignOff.objects.create(
-        submission=submission, leader=leader, asked_by=clerk, content={}, fingerprint="f"
-    )
+        submission=submission, leader=leader, asked_by=clerk, fingerprint="f",
+        content=submission.current.content,
+    )  # fmt: skip
     objection = Objection.objects.create(submission=submission, item="late", text="洪灾", by=clerk)
     neighbour = UserFactory(neighbour=True)
     roster_line = handed_down("沧县甲铸造有限公司,,,沧县,120,,", by=reviewer)[0]

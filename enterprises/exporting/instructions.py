@@ -58,6 +58,7 @@ def _line(ws, text, font, height):
     """A text over the whole width."""
     row = ws.max_row + 1 if ws["A1"].value else 1
     cell = ws.cell(row, 1, text)
+    cell.data_type = "s"  # also a unit's name that begins with "="
     cell.font, cell.alignment = font, Alignment(vertical="center", wrap_text=True)
     ws.merge_cells(None, row, 1, row, len(WIDTHS))
     ws.row_dimensions[row].height = height

@@ -1,6 +1,6 @@
 from django.core.exceptions import RequestDataTooBig
 from django.core.paginator import Paginator
-from django.http import JsonResponse
+from django.http import JsonResponse, RawPostDataException
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -73,6 +73,8 @@ def save(request, slug, district):
         sent = grid.read_sent(request.body)
     except grid.Unclear as unclear:
         return JsonResponse({"message": str(unclear)}, status=400)
+    except RawPostDataException:  # sent as a form with files, and read as such before
+        return JsonResponse({"message": str(grid.Unclear("发送的内容无法识别"))}, status=400)
     except RequestDataTooBig:
         message = str(grid.Unclear("一次发送的内容太多"))
         return JsonResponse({"message": message}, status=413)

@@ -35,7 +35,7 @@ def remind(folder):
 
 def letters(folder) -> Counter:
     """How many letters each address got."""
-    written = (file.read_text(encoding="utf-8") for file in folder.glob("*.log"))
+    written = (file.read_text(encoding="utf-8", errors="ignore") for file in folder.glob("*.log"))
     return Counter(to for text in written for to in re.findall(r"^To: (.+)$", text, re.M))
 
 
