@@ -149,8 +149,18 @@
       editor.before(clash);
     };
 
-    const insert = (name) => {
+    // A click on a field, which is not to be edited, leaves no caret: then the end of the text is meant.
+    const toCaret = () => {
       editor.focus();
+      const selection = window.getSelection();
+      const node = selection.anchorNode;
+      const at = node && (node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement);
+      if (at && editor.contains(at) && !at.closest(".live-field")) return;
+      selection.selectAllChildren(editor.lastElementChild || editor);
+      selection.collapseToEnd();
+    };
+    const insert = (name) => {
+      toCaret();
       const made = element("div", "");
       made.append(Written.chip(name, valueOf(name)));
       const alone = section.querySelector(`.written-field[data-name="${name}"]`).dataset.kind !== "text";

@@ -29,8 +29,7 @@ def test_a_new_report_begins_with_what_the_system_fills_in(clerk):
     found = parts()
     assert found["opening"].blocks[0].text.startswith("根据【文号】文件要求，【单位】")
     assert found["basic"].blocks[0] == Block("paragraph", "【底数情况】")
-    assert found["practice"].blocks == [Block("paragraph", "【走访情况】")]
-    assert found["problems"].blocks == []
+    assert found["practice"].blocks == []
     assert "【各单位情况表】" not in {block.text for block in found["basic"].blocks}
     assert "【各单位情况表】" in {block.text for block in parts("130900")["basic"].blocks}
     assert not ReportSection.objects.exists()
