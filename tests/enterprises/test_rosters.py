@@ -55,6 +55,7 @@ def test_a_confirmed_import_is_not_confirmed_twice_and_is_taken_back_until_a_lin
         imports.take_back(made.batch, by=reviewer)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("what", REFUSED)
 def test_a_hostile_file_costs_one_message(what):
     file = ContentFile(REFUSED[what](), "底册.xlsx")

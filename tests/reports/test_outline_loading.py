@@ -9,7 +9,7 @@ from tests.factories import CAMPAIGN_FILE, UserFactory, district
 
 pytestmark = pytest.mark.django_db
 FIELDS = 'fields = ["职代会情况", "厂务公开和集体合同情况", "去产能情况", "经营状况"]'
-START = r'start = "【未建会原因】\n【未建会原因图】"'
+START = r'start = "【未建会原因】\n【走访情况】\n【未建会原因图】"'
 WRONG = [
     (FIELDS, 'fields = ["职代会情况", "建会律", "去产能情况"]', "report.headings[5].fields：没有“建会律”这个数据"),
     (START, 'start = "【未建会缘由】"', "report.headings[4].start：“未建会原因分析”里写了“【未建会缘由】”"),

@@ -19,7 +19,7 @@ from tests.jobs import work
 from tests.reports.report_texts import write_all
 from tests.reports.scans import BACKEND, address, jpeg, printed, scanned, upload
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture
