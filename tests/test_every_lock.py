@@ -34,14 +34,8 @@ from tests.reports.test_admin_addresses import address as admin_address
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 VOID = {"input", "br", "hr", "img", "link", "meta", "col", "source", "wbr", "area", "embed"}
 ROLES = ("entry", "review", "view", "leader", "admin")
-# Who sees the same of a county in every state: walked in the first one.
-STEADY = {
-    f"{role}-{unit}"
-    for role, unit in (
-        ("view", "city"), ("leader", "city"), ("admin", "city"),
-        ("entry", "province"), ("leader", "province"), ("admin", "province"),
-    )
-}  # fmt: skip
+# Who may do something in a county's report in some state; whoever only reads is walked in the first one.
+ACTING = {"entry-county", "review-county", "leader-county", "review-city"}
 UNITS = {"county": "130921", "city": "130900", "province": "130000"}
 
 
@@ -214,7 +208,7 @@ def no_pages():
 def pages(client, world, no_pages):
     """(address, page) of everything that anybody in the world can open."""
     for user in world.people:
-        if world.state is not drafting and user.username in STEADY:
+        if world.state is not drafting and user.username not in ACTING:
             continue
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         for name, address in places(world, user):
@@ -254,8 +248,8 @@ def test_every_lock_on_every_page_names_its_reason(client, world, no_pages):
         without += [f"{where} {lock}" for lock in found.without_reason()]
     print(f"{opened} pages, {locks} locks")  # noqa: T201 - shown by pytest -s
     assert not without, "\n".join(without)
-    assert opened > 200
-    assert locks > 10
+    assert opened > 120
+    assert locks > 5
 
 
 def test_every_lock_in_the_administration_names_its_reason(client, monkeypatch, tmp_path):

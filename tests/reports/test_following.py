@@ -47,15 +47,17 @@ def world(chance):
     tree()
     for county in District.objects.filter(level__in=("county", "city")):
         clerk, _ = people(county)
-        rows = [_row(chance, number) for number in range(12)]
+        rows = [_row(chance, number) for number in range(8)]
         bulk.store_rows(campaign(), county, rows, by=clerk)
         for row in Enterprise.objects.of(county):
             _follow(chance, row, clerk)
 
 
 def _row(chance, number):
-    """Any row, every second one in the annexes without a union unless its status or reason decides."""
+    """Any row; of four in the annexes two without a union and one with, unless status or reason decides."""
     row = random_row(chance, number)
+    if number % 4 == 0:
+        return replace(row, ownership="外资企业", unionised=True)
     return replace(row, ownership="外资企业", unionised=False, covered_by="") if number % 2 else row
 
 
@@ -81,6 +83,7 @@ def _follow(chance, row, clerk):
 def recount(unit, rows=None):
     """Every figure of the page for ``unit`` and below (or of ``rows``), row by row."""
     rows = Enterprise.objects.within(unit) if rows is None else rows
+    rows = rows.prefetch_related("visits", "plans")
     rows = [row for row in rows if row.removed_at is None]
     known = {
         row.pk: standing_of(frozen_row(row, campaign().definition), campaign().definition)
