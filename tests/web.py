@@ -32,8 +32,8 @@ def database_url() -> str:
 
 
 @contextmanager
-def server(threads: int = 4, port: int = 0) -> Iterator["Server"]:
-    """One gunicorn with one worker, as the demo runs it, with a temporary folder of its own; on a free
+def server(threads: int = 4, port: int = 0, workers: int = 1) -> Iterator["Server"]:
+    """One gunicorn, with one worker as the demo runs it, with a temporary folder of its own; on a free
     port or, started again, on ``port``."""
     if not port:
         with socket.socket() as free:
@@ -47,7 +47,7 @@ def server(threads: int = 4, port: int = 0) -> Iterator["Server"]:
         "TMPDIR": scratch,
     }
     command = [sys.executable, "-m", "gunicorn", "campaign.wsgi", "--no-control-socket"]
-    command += ["-b", f"127.0.0.1:{port}", "--threads", str(threads)]
+    command += ["-b", f"127.0.0.1:{port}", "--threads", str(threads), "-w", str(workers)]
     with (Path(scratch) / "log").open("wb") as log:
         process = subprocess.Popen(
             command, cwd=settings.BASE_DIR, env=environment, stdout=log, stderr=log
@@ -104,7 +104,7 @@ class Visitor:
         """(status, text, address after redirects)."""
         return self._open(address, None)
 
-    def post(self, address: str, **values) -> tuple[int, str, str]:
+    def post(self, address: str, /, **values) -> tuple[int, str, str]:
         data = encode_multipart(BOUNDARY, values | {"csrfmiddlewaretoken": "t" * 32})
         return self._open(address, data)
 

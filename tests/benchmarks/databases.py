@@ -19,12 +19,21 @@ Copy = Callable[[], str]
 
 def run_module(module: str, *arguments: str, database: str) -> str:
     """What `python -m module` prints, in a process of its own on ``database``."""
+    return _run(["-m", module, *arguments], database)
+
+
+def run_command(*arguments: str, database: str) -> str:
+    """What `manage.py` prints, likewise."""
+    return _run(["manage.py", *arguments], database)
+
+
+def _run(arguments, database):
     environment = os.environ | {
         "DATABASE_URL": database,
         "DJANGO_SETTINGS_MODULE": "tests.settings",
         "PYTHONUTF8": "1",
     }
-    command = [sys.executable, "-m", module, *arguments]
+    command = [sys.executable, *arguments]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"{' '.join(command)}\n{done.stderr[-4000:]}")

@@ -12,6 +12,7 @@ from tests.benchmarks import databases
 IMPORT = "tests.benchmarks.import_rows"
 DUPLICATES = "tests.benchmarks.duplicates"
 ROLLUP = "tests.benchmarks.rollup"
+LOAD = "tests.benchmarks.load"
 ROUNDS = 3  # ours and the floor by turns; the stock loop once, it takes minutes
 
 
@@ -143,6 +144,46 @@ def rolling_up(names: int, say: Callable[[str], None]) -> None:
                 )
 
 
+def loading(minutes: float, say: Callable[[str], None]) -> None:
+    """The last afternoon before the deadline, with a backup half-way that is restored elsewhere: the whole
+    province on PostgreSQL, one county on SQLite."""
+    for name, open_database, counties, editors in (
+        ("PostgreSQL", databases.postgres, 167, 2),
+        ("SQLite", databases.sqlite, 1, 5),
+    ):
+
+        def prepare(url, counties=counties):
+            databases.run_module(LOAD, "prepare", str(counties), database=url)
+
+        with tempfile.TemporaryDirectory() as folder, open_database(prepare) as fresh:
+            told = databases.run_module(
+                LOAD, "run", str(editors), str(minutes), folder, database=fresh()
+            )
+            [backup] = Path(folder).glob("backup-*.zip")
+            other = fresh()
+            databases.run_command("restore", str(backup), "--replace", database=other)
+            broken = json.loads(databases.run_module(LOAD, "broken", database=other))
+            _say_loaded(name, editors, json.loads(told), broken, say)
+
+
+def _say_loaded(database, editors, one, broken, say):
+    rate = one["requests"] / one["seconds"]
+    say(
+        f"\nthe last afternoon, {database}: {one['counties']} counties × {editors} people, {one['requests']} requests "
+        f"in {one['seconds']} s ({rate:.1f} a second), {len(one['faults'])} failed"
+    )
+    say(
+        f"{one['acknowledged']} acknowledged writes, {len(one['lost'])} lost, {len(one['broken'])} invariants "
+        f"broken; of the backup restored elsewhere {len(broken)} broken"
+    )
+    say("| request | n | median ms | p95 ms |")
+    say("|---|---|---|---|")
+    for kind, ms in one["ms"].items():
+        say(f"| {kind} | {ms['n']} | {ms['median']} | {ms['p95']} |")
+    for fault in (*one["faults"], *one["lost"], *one["broken"], *broken):
+        say(fault)
+
+
 def _median(found, key):
     return statistics.median(one[key] for one in found)
 
@@ -152,7 +193,9 @@ def machine() -> str:
     return f"{platform.machine()}, Python {platform.python_version()}"
 
 
-def run(topics: list[str], rows: int, names: int, say: Callable[[str], None]) -> None:
+def run(
+    topics: list[str], rows: int, names: int, minutes: float, say: Callable[[str], None]
+) -> None:
     """Measure ``topics`` (all when empty) and say the tables line by line."""
     say(f"machine: {machine()}")
     if not topics or "import" in topics:
@@ -163,3 +206,5 @@ def run(topics: list[str], rows: int, names: int, say: Callable[[str], None]) ->
         duplicates(names, say)
     if not topics or "rollup" in topics:
         rolling_up(names, say)
+    if not topics or "load" in topics:
+        loading(minutes, say)

@@ -115,7 +115,7 @@ def test_whatever_both_sides_do_in_any_order_the_report_stays_whole(db):
     run_state_machine_as_test(
         AnyOrder,
         settings=settings(
-            max_examples=20,
+            max_examples=12,
             stateful_step_count=40,
             deadline=None,
             phases=[
