@@ -29,7 +29,6 @@ CHECKS = [
         ["python", "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
     ),
 ]
-PYTEST = [sys.executable, "-m", "pytest", "-q", "--tb=short"]
 NO_TESTS = 5  # pytest's exit code
 
 
@@ -119,8 +118,8 @@ class Command(BaseCommand):
             "VAR_DIR": str(self.scratch),
         }
 
-    def tests(self, title: str, marks: str, **environment: str) -> Outcome:
-        """One run of pytest on all cores, its output shown as it comes."""
+    def tests(self, title: str, marks: str, workers="auto", **environment: str) -> Outcome:
+        """One run of pytest on all cores or by ``workers``, its output shown as it comes."""
         self.announce(f"{title} …")
         started = time.monotonic()
         report = self.scratch / "report.xml"
@@ -134,7 +133,7 @@ class Command(BaseCommand):
                 "-m",
                 marks,
                 "-n",
-                "auto",
+                str(workers),
                 "--dist",
                 "loadfile",
                 f"--junitxml={report}",
@@ -170,7 +169,8 @@ class Command(BaseCommand):
     def tests_in_browser(self, title: str) -> Outcome:
         if not machine.chromium():
             return self.cannot_run(title, machine.BROWSER)
-        return self.tests(title, "browser")
+        more = (os.cpu_count() or 1) + 1  # a page in a browser waits as long as it computes
+        return self.tests(title, "browser", workers=more)
 
     def cannot_run(self, title: str, need: machine.Need) -> Outcome:
         self.announce(f"未通过　{title}：{''.join(machine.advice([need]))}")
