@@ -11,6 +11,7 @@ from reports.following import Line, followed_below
 from reports.following_table import BLOCKS, Column, label_of, one_sheet, sheets_of
 from reports.layouts import CHILD
 from reports.rolling_up import OWN
+from reports.rollup_showing import ShownCell
 from reports.views.annex import paper_file
 from reports.views.place import campaign_of
 
@@ -53,10 +54,10 @@ def download(request, slug, district, form):
 
 
 def _cells(block, line, campaign, district, *, total=False):
-    """(text, address of the rows behind it) of each column."""
+    """Each column's text and the address of the rows behind it."""
     own = line.unit == district and not (total or district.is_leaf())
     return [
-        (shown(value), "" if value is None else _rows(column, line, campaign, own=own))
+        ShownCell(shown(value), "" if value is None else _rows(column, line, campaign, own=own))
         for column in block.columns
         for value in [column.of(line)]
     ]
