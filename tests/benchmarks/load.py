@@ -117,7 +117,7 @@ class Afternoon:
         _, page = self.ask(
             "upload", visitor.post, self.address("enterprises:import_upload", unit), files=file
         )
-        while "正在读取" in self.ask("preview", visitor.post, f"{page}read/")[0]:
+        while 'id="reading"' in self.ask("preview", visitor.post, f"{page}read/")[0]:
             time.sleep(0.5)
         text, _ = self.ask("confirm", visitor.post, f"{page}confirm/")
         if "下载结果表" in text:
