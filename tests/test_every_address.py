@@ -19,7 +19,8 @@ from enterprises.models import Enterprise, ImportBatch, RosterLine, Waiver
 from tests.addresses import UNIT_ADDRESSES, address_of, one_of_each
 from tests.factories import UserFactory, campaign, district
 
-pytestmark = pytest.mark.django_db
+# Who is let in is decided in Python and by a path compared as text: test_every_command.py asks PostgreSQL as well.
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 BELOW = ("own", "child's", "further below")
 # What DESIGN.md promises: role → relation of the unit → rights.
