@@ -114,7 +114,8 @@ def missing(campaign, submission, checked, *, nil: bool = False) -> list[Step]:
 def unready(campaign, submission, checked, *, nil: bool = False) -> list[Step]:
     """The same without the 分管主席, who is asked when the rest is done."""
     steps = []
-    wrong = [e for e, problems in checked if any(p.level == Level.ERROR for p in problems)]
+    levels = [(e, {p.level for p in problems}) for e, problems in checked]
+    wrong = [e for e, found in levels if Level.ERROR in found]
     if wrong:
         said = f"有 {len(wrong)} 家企业存在错误，须改正：{_names(wrong)}"
         steps.append(Step(said, "去改正", "enterprises:ledger", "?problems=error"))
@@ -124,8 +125,8 @@ def unready(campaign, submission, checked, *, nil: bool = False) -> list[Step]:
     if campaign.definition.switches.warnings_need_note:
         doubtful = [
             e
-            for e, problems in checked
-            if not e.note and e not in wrong and any(p.level == Level.WARN for p in problems)
+            for e, found in levels
+            if Level.WARN in found and Level.ERROR not in found and not e.note
         ]
         if doubtful:
             said = f"有 {len(doubtful)} 家企业存在疑问，请核实后在备注中说明：{_names(doubtful)}"
