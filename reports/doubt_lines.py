@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, Sum
 
-from campaign.models import Submission
+from campaign.models import District, Submission
 from campaign.models.submission import STANDING
 from enterprises.models import Enterprise
 from reports.annexes import Total, frozen_row, live_rows, total_of
@@ -112,16 +112,16 @@ def _neighbours(campaign, district) -> tuple[Total, ...]:
     superior = district.path[: -district.steplen]
     if not superior:
         return ()
+    others = District.objects.filter(path__startswith=superior, depth=district.depth)
     rows = Enterprise.objects.in_campaign(campaign).kept()
-    rows = rows.filter(district__path__startswith=superior, district__depth=district.depth)
     figures = (
-        rows.exclude(district=district)
+        rows.filter(district__in=others.exclude(pk=district.pk).order_by())
         .order_by()
         .values("district")
-        .annotate(
-            rows=Count("pk"),
+        .annotate(  # columns of the roll-up's index alone
+            rows=Count("district"),
             employed=Sum("employees"),
-            with_union=Count("pk", filter=Q(unionised=True)),
+            with_union=Count("district", filter=Q(unionised=True)),
             joined=Sum("members"),
         )
     )
