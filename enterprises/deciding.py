@@ -62,7 +62,8 @@ def keep_one(rows, keeper, superior, *, reason, by) -> list[DuplicateDecision]:
     _refuse_if_no_longer_one(rows)
     here = branch_of(keeper.district.path, superior)
     pairs = [_pair(keeper, row) for row in rows if branch_of(row.district.path, superior) != here]
-    return _decide(pairs, by, verdict=Verdict.ONE, keeper=keeper, reason=reason.strip())
+    kept = {"verdict": Verdict.ONE, "keeper": keeper, "reason": reason.strip()}
+    return _decide(rows[0].campaign, pairs, by, **kept)
 
 
 @transaction.atomic
@@ -82,7 +83,8 @@ def tell_apart(rows, superior=None, *, by, reason="") -> list[DuplicateDecision]
         if superior is None
         or branch_of(one.district.path, superior) != branch_of(two.district.path, superior)
     ]
-    return _decide(pairs, by, verdict=Verdict.DIFFERENT, reason=reason.strip())
+    different = {"verdict": Verdict.DIFFERENT, "reason": reason.strip()}
+    return _decide(rows[0].campaign, pairs, by, **different)
 
 
 @transaction.atomic
@@ -125,7 +127,7 @@ def _pair(one, two):
     return tuple(sorted((one.pk, two.pk)))
 
 
-def _decide(pairs, by, **values):
+def _decide(campaign, pairs, by, **values):
     same = Q(pk__in=[])
     for first, second in pairs:
         same |= Q(first=first, second=second)
@@ -133,8 +135,7 @@ def _decide(pairs, by, **values):
     if found := earlier.select_related("by", "keeper__district").first():
         how = f"由 {found.keeper.district} 填报" if found.keeper else "不是同一企业"
         raise Refused(f"{found.by} 已于 {stamp(found.at)} 裁定：{how}；需要改动请先撤销。")
-    at = timezone.now()
+    values |= {"campaign": campaign, "by": by, "at": timezone.now()}
     return DuplicateDecision.objects.bulk_create(
-        DuplicateDecision(first_id=first, second_id=second, by=by, at=at, **values)
-        for first, second in pairs
+        DuplicateDecision(first_id=first, second_id=second, **values) for first, second in pairs
     )

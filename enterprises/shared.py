@@ -19,15 +19,16 @@ class _Line:
     keys: tuple[tuple[str, str], ...]
 
 
-def open_groups(rows, superior) -> list[list[int]]:
-    """Keys of rows that are one enterprise by name or USCC in different branches below ``superior``.
+def open_groups(campaign, rows, superior) -> list[list[int]]:
+    """Keys of ``rows`` of ``campaign`` that are one enterprise in different branches below ``superior``.
 
-    Each group is one enterprise, in the order of the reporting line; what was decided and done is
+    By name or USCC. Each group is one enterprise, in the order of the reporting line; what was decided and done is
     not among them, and a row that was told to give way neither. Four queries.
     """
     units = list(District.objects.within(superior).values_list("pk", flat=True))
     rows = rows.kept().filter(district__in=units)
-    standing = DuplicateDecision.objects.standing().between_kept().below(superior)
+    standing = DuplicateDecision.objects.in_campaign(campaign).standing().between_kept()
+    standing = standing.below(superior)
     decisions = list(standing.values_list("first", "second", "keeper"))
     giving_way = {
         second if keeper == first else first for first, second, keeper in decisions if keeper

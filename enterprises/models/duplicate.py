@@ -16,7 +16,7 @@ class DuplicateDecisionQuerySet(models.QuerySet):
         )
 
     def in_campaign(self, campaign):
-        return self.filter(first__campaign=campaign)
+        return self.filter(campaign=campaign)
 
     def standing(self):
         """Decisions that were not taken back."""
@@ -82,6 +82,8 @@ class DuplicateDecision(models.Model):
         ONE = "one", "同一企业"
         DIFFERENT = "different", "不是同一企业"
 
+    # that of both rows; named here so that a page need not go through the campaign's rows to find it
+    campaign = models.ForeignKey("campaign.Campaign", models.PROTECT, related_name="+")
     first = models.ForeignKey("enterprises.Enterprise", models.PROTECT, related_name="+")
     second = models.ForeignKey("enterprises.Enterprise", models.PROTECT, related_name="+")
     verdict = models.CharField("裁定", max_length=10, choices=Verdict)

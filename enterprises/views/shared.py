@@ -26,7 +26,8 @@ def page(request, slug, district):
     """Enterprises that several units below ``district`` report: to decide, decided, told apart."""
     campaign = campaign_of(request, slug, district)
     rows = _rows_below(request, campaign, district)
-    page = Paginator(open_groups(rows, district), PER_PAGE).get_page(request.GET.get("page"))
+    groups = open_groups(campaign, rows, district)
+    page = Paginator(groups, PER_PAGE).get_page(request.GET.get("page"))
     by_pk = rows.select_related("district").in_bulk({pk for group in page for pk in group})
     groups = [[by_pk[pk] for pk in group] for group in page]
     decisions = decided(campaign, district, request.user)

@@ -28,7 +28,7 @@ def apart():
 def groups(code="130900", user=None):
     user = user or UserFactory(reviewer=True)
     rows = Enterprise.objects.visible_to(user).in_campaign(campaign())
-    return open_groups(rows, district(code))
+    return open_groups(campaign(), rows, district(code))
 
 
 class TestShared:
@@ -211,7 +211,7 @@ def test_of_two_decisions_at_once_one_stands_and_the_other_person_is_told():
 def test_the_database_refuses_half_a_decision(apart, wrong):
     first, second = sorted(apart, key=lambda row: row.pk)
     values = {"first": first, "second": second, "verdict": "one", "keeper": first, "reason": "x"}
-    values |= wrong
+    values |= {"campaign": first.campaign} | wrong
     if values.pop("swapped", False):
         values |= {"first": second, "second": first}
     with pytest.raises(IntegrityError), transaction.atomic():
