@@ -100,7 +100,7 @@ def page(code):
     def find():
         if unit.level == "county":
             return pairs_within(rows.of(unit), places_of(unit))
-        return open_groups(rows, unit)
+        return open_groups(campaign(), rows, unit)
 
     spent = []
     for _ in range(3):

@@ -19,21 +19,28 @@ TRADES = ("管件", "食品", "五金", "机械", "玻璃钢", "铸造", "制衣
 FORMS = ("有限公司", "有限公司", "有限公司", "有限责任公司", "股份有限公司", "厂")
 
 
+def _code(path):
+    """A path has letters, a code has none; none of ours begins with 9."""
+    steps = range(0, len(path), District.steplen)
+    return "9" + "".join(f"{int(path[at : at + District.steplen], 36):02}" for at in steps)
+
+
 def below(superior, level, count):
     """Children of ``superior`` up to ``count``, not saved."""
     numbers = range(superior.numchild + 1, count + 1)
     superior.numchild = count
     paths = [District._get_path(superior.path, superior.depth + 1, number) for number in numbers]
+    codes = [_code(path) for path in paths]
     return [
         District(
             path=path,
             depth=superior.depth + 1,
-            code=path,
+            code=code,
             name=f"单位{path}",
             short_name=f"单位{path}",
             level=level,
         )
-        for path in paths
+        for path, code in zip(paths, codes, strict=True)
     ]
 
 
@@ -114,7 +121,8 @@ def fill(names):
     """``names`` in the country and the two counties of ours; statistics as a server keeps them."""
     tree()
     campaign()
-    enterprise(by=UserFactory(), name="沧县样板厂")
+    if not Enterprise.objects.exists():  # the row all others are like
+        enterprise(by=UserFactory(), name="沧县样板厂")
     ours, neighbour = district("130921"), district("130922")
     others = District.objects.filter(level="county").exclude(pk__in=[ours.pk, neighbour.pk])
     _insert(0, names, list(others.values_list("pk", flat=True)), twins=True)
