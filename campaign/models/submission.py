@@ -51,20 +51,27 @@ NEEDS_REASON = (Action.SEND_BACK, Action.REOPEN, Action.CORRECT)
 
 
 class SubmissionQuerySet(ScopedQuerySet):
+    def with_versions(self):
+        """The last sent and the accepted version come along, without their rows until these are read."""
+        found = self.select_related("current", "accepted")
+        return found.defer("current__content", "accepted__content")
+
     def for_unit(self, round_, district):
         """The report of ``district`` in ``round_``; an unsaved one in 填报中 when nothing was done yet."""
-        found = self.filter(round=round_, district=district)
-        found = found.select_related("current", "accepted", "district", "round__campaign").first()
-        return found or Submission(round=round_, district=district)
+        found = self.filter(round=round_, district=district).with_versions().first()
+        found = found or Submission()
+        found.round, found.district = round_, district
+        return found
 
     def locked(self, round_, district):
         """The same row, made when needed and locked until the transaction ends."""
-        self.get_or_create(round=round_, district=district)
-        return (
-            self.select_for_update(of=("self",))
-            .select_related("current", "accepted")
-            .get(round=round_, district=district)
-        )
+        held = self.filter(round=round_, district=district).select_for_update(of=("self",))
+        held = held.with_versions()
+        if not (found := held.first()):
+            self.get_or_create(round=round_, district=district)
+            found = held.get()
+        found.round, found.district = round_, district
+        return found
 
 
 class Submission(models.Model):
