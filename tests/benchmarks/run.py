@@ -7,13 +7,12 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.benchmarks import databases
+from tests.benchmarks import databases, paging
 
 IMPORT = "tests.benchmarks.import_rows"
 DUPLICATES = "tests.benchmarks.duplicates"
 ROLLUP = "tests.benchmarks.rollup"
 LOAD = "tests.benchmarks.load"
-PAGES = "tests.benchmarks.pages"
 ROUNDS = 3  # ours and the floor by turns; the stock loop once, it takes minutes
 
 
@@ -185,52 +184,6 @@ def _say_loaded(database, editors, one, broken, say):
         say(fault)
 
 
-def opening_pages(names: int, say: Callable[[str], None]) -> None:
-    """Every page of a county, its city and province among ``names`` rows of the country, on both databases."""
-    for name, open_database in (("SQLite", databases.sqlite), ("PostgreSQL", databases.postgres)):
-        told = []
-
-        def prepare(url, told=told):
-            told.append(databases.run_module(PAGES, "prepare", str(names), database=url))
-
-        with open_database(prepare) as fresh:
-            found = json.loads(databases.run_module(PAGES, "walk", told[0], database=fresh()))
-        _say_opened(name, names, found, say)
-
-
-def _say_opened(database, names, found, say):
-    say(f"\npages among {names} rows, {database}")
-    say(
-        "| person | pages | failed | most statements | more than with one row | read a whole table | slowest, ms |"
-    )
-    say("|---|---|---|---|---|---|---|")
-    for person, visits in found.items():
-        slowest = max(visits, key=lambda one: one["ms"])
-        say(
-            f"| {person} | {len(visits)} | {sum(one['status'] == 500 for one in visits)} "
-            f"| {max(one['statements'] for one in visits)} | {sum(one['more'] for one in visits)} "
-            f"| {max(one['rows'] for one in visits)} | {sum(one['whole'] for one in visits)} | {slowest['ms']} {slowest['page']} |"
-        )
-    for plan, pages in _broken(found).items():
-        say(
-            f"{plan}: {', '.join(pages[:5])}{f' and {len(pages) - 5} more' if len(pages) > 5 else ''}"
-        )
-
-
-def _broken(found):
-    """What is wrong → the pages."""
-    broken = {}
-    for one in (one for visits in found.values() for one in visits):
-        for wrong in (
-            "failed" if one["status"] == 500 else "",
-            f"{one['statements']} statements" if one["more"] else "",
-            f"reads {one['rows']} rows by {one['plan']}" if one["whole"] else "",
-        ):
-            if wrong:
-                broken.setdefault(wrong, []).append(one["page"])
-    return broken
-
-
 def _median(found, key):
     return statistics.median(one[key] for one in found)
 
@@ -254,6 +207,6 @@ def run(
     if not topics or "rollup" in topics:
         rolling_up(names, say)
     if not topics or "pages" in topics:
-        opening_pages(names, say)
+        paging.measure(names, say)
     if not topics or "load" in topics:
         loading(minutes, say)
