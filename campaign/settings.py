@@ -161,7 +161,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     "made": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "campaign.made_files.WholeFiles",
         "OPTIONS": {"location": MADE_DIR, "file_permissions_mode": 0o640},
     },
 }

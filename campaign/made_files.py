@@ -1,0 +1,26 @@
+"""Where the files lie that background jobs make: one folder that every server sees (MADE_DIR)."""
+
+import os
+
+from django.core.files.storage import FileSystemStorage
+from django.utils.crypto import get_random_string
+
+
+class WholeFiles(FileSystemStorage):
+    """A file stands under its name only when all of it is on the disk.
+
+    Another server that opens the name, or a worker that is killed while it writes, never leaves half
+    of one behind; two that make the same file at once leave one.
+    """
+
+    def _save(self, name, content):
+        part = f"{name}.{get_random_string(12)}.part"
+        try:
+            super()._save(part, content)
+            with open(self.path(part), "r+b") as file:
+                os.fsync(file.fileno())
+            os.replace(self.path(part), self.path(name))
+        except OSError:
+            self.delete(part)
+            raise
+        return name
