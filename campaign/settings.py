@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "campaign.middleware.OnlyByButtonMiddleware",
+    "campaign.sent_again.SentAgainMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "campaign.urls"
@@ -128,6 +129,7 @@ SESSION_SAVE_EVERY_REQUEST = True  # the age counts from the last request: an id
 if HTTPS:  # __Host-: only this host, only HTTPS, whatever a neighbouring site tries
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^health/$"]  # asked on the machine itself, past the proxy
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 BEHIND_PROXY = env.bool("BEHIND_PROXY", False)  # believe the proxy's scheme and visitor's address

@@ -4,8 +4,10 @@ from django.urls import include, path
 
 from campaign.views import jobs, notices, second_factor
 from campaign.views.account import Login, Logout, PasswordChange
+from campaign.views.health import health
 
 urlpatterns = [
+    path("health/", health, name="health"),
     path("login/", Login.as_view(), name="login"),
     path("login/code/", second_factor.code, name="login_code"),
     path("logout/", Logout.as_view(), name="logout"),

@@ -16,7 +16,6 @@ from enterprises.columns import OFFICIAL, Column, Kind
 from enterprises.forms import LABEL, RowForm, initial_of
 from enterprises.importing.cells import read_yes_no, show_month, show_yes_no
 from enterprises.models import Enterprise
-from enterprises.names import name_key
 from enterprises.problem import Level
 from enterprises.waivers import Waivers, waivers_of
 
@@ -129,15 +128,20 @@ def _whole(number):
 
 
 @transaction.atomic
-def save(campaign, district, rows: list[Sent], stored: dict[int, Enterprise], *, by) -> list[dict]:
-    """The outcome of each row, in order. ``stored`` holds every row that is named by ``pk``."""
+def save(
+    campaign, district, rows: list[Sent], stored: dict[int, Enterprise], *, by, again=False
+) -> list[dict]:
+    """The outcome of each row, in order. ``stored`` holds every row that is named by ``pk``.
+
+    ``again``: all of it was sent before, and perhaps stored.
+    """
     outcomes, waivers = [], waivers_of(campaign, district)
     for sent in rows:
         enterprise = stored.get(sent.pk)
         if enterprise:  # one campaign and one unit for all: nothing is fetched again for each row
             enterprise.campaign, enterprise.district = campaign, district
         try:
-            outcome = _save(campaign, district, sent, enterprise, waivers, by)
+            outcome = _save(campaign, district, sent, enterprise, waivers, by, again or sent.again)
         except ledger.Conflict as conflict:
             outcome = _conflict(conflict)
         except Refused as refusal:
@@ -146,28 +150,20 @@ def save(campaign, district, rows: list[Sent], stored: dict[int, Enterprise], *,
     return outcomes
 
 
-def _save(campaign, district, sent, enterprise, waivers, by):
+def _save(campaign, district, sent, enterprise, waivers, by, again):
     if sent.remove:
+        if again and enterprise.removed_at:
+            return {"outcome": "removed"}
         ledger.remove(enterprise, by=by, reason=EMPTIED, version=sent.version)
         return {"outcome": "removed"}
     form = _form(sent.cells, enterprise, campaign.definition)
     if form.errors:
         return {"outcome": "unreadable", "problems": _unreadable(form)}
     if enterprise:
-        saved = ledger.change(enterprise, form.row(), by=by, version=sent.version)
-    elif sent.again and (before := _stored_before(campaign, district, form.row())):
-        saved = before
+        saved = ledger.change(enterprise, form.row(), by=by, version=sent.version, again=again)
     else:
-        saved = ledger.add(campaign, district, form.row(), by=by)
+        saved = ledger.add(campaign, district, form.row(), by=by, again=again)
     return {"outcome": "saved", **shown_row(saved, campaign.definition, waivers)}
-
-
-def _stored_before(campaign, district, row):
-    """The row that an earlier sending stored and whose answer was lost: the same in every value."""
-    named = ledger.rows_of(campaign, district).kept().filter(name_key=name_key(row.name))
-    stored = named.select_related("campaign", "district").first()
-    same = stored and stored.row() == ledger.completed(row, campaign.definition)
-    return stored if same else None
 
 
 def _form(cells, enterprise, definition):

@@ -124,10 +124,24 @@ def _refuse_same_name(campaign, district, row, *but):
         raise Refused(f"本单位台账中已有“{row.name}”，请修改原有的一行。")
 
 
+def _is_stored(enterprise, row, definition):
+    """Whether the ledger holds ``row`` already, the same in every value."""
+    return enterprise.removed_at is None and enterprise.row() == completed(row, definition)
+
+
 @transaction.atomic
-def add(campaign, district, row: Row, *, by) -> Enterprise:
-    """A new row at the end of the ledger. Refused when locked or when the name is there already."""
-    _allowed(hold(campaign, district, by).lock_additions())
+def add(campaign, district, row: Row, *, by, again=False) -> Enterprise:
+    """A new row at the end of the ledger. Refused when locked or when the name is there already.
+
+    ``again``: the same was sent before and its answer was lost. What that sending stored comes back.
+    """
+    submission = hold(campaign, district, by)
+    if again:
+        named = rows_of(campaign, district).kept().filter(name_key=name_key(row.name))
+        before = named.select_related("campaign", "district").first()
+        if before and _is_stored(before, row, campaign.definition):
+            return before
+    _allowed(submission.lock_additions())
     _refuse_same_name(campaign, district, row)
     last = rows_of(campaign, district).aggregate(last=Max("position"))["last"] or 0
     enterprise = Enterprise(campaign=campaign, district=district, position=last + 1)
@@ -137,11 +151,16 @@ def add(campaign, district, row: Row, *, by) -> Enterprise:
 
 
 @transaction.atomic
-def change(enterprise: Enterprise, row: Row, *, by, version: int) -> Enterprise:
-    """New values for a row that the user saw as ``version``. Raises Conflict when it moved on."""
+def change(enterprise: Enterprise, row: Row, *, by, version: int, again=False) -> Enterprise:
+    """New values for a row that the user saw as ``version``. Raises Conflict when it moved on.
+
+    ``again`` as in ``add``.
+    """
     campaign, district = enterprise.campaign, enterprise.district
     _allowed(hold(campaign, district, by).lock_row(enterprise.pk))
     enterprise = Enterprise.objects.select_for_update(of=("self",)).get(pk=enterprise.pk)
+    if again and _is_stored(enterprise, row, campaign.definition):
+        return enterprise
     if enterprise.version != version:
         raise Conflict(enterprise)
     if enterprise.removed_at:

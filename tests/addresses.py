@@ -16,7 +16,7 @@ from tests.enterprises.rosters import handed_down
 from tests.enterprises.test_imports import GOOD, HEADER
 from tests.factories import UserFactory, campaign, district, enterprise
 
-OPEN_TO_ALL = {"login", "login_code", "verify", "verify_ask"}
+OPEN_TO_ALL = {"health", "login", "login_code", "verify", "verify_ask"}
 OWN_ONLY = {
     "logout",
     "password_change",

@@ -4,6 +4,7 @@ from django.views.decorators.http import require_http_methods
 
 from campaign.access import Do, requires
 from campaign.models.submission import Refused
+from campaign.sent_again import is_sent_again, once_or_twice
 from enterprises import ledger
 from enterprises.forms import RowForm, initial_of
 from enterprises.views.place import asking_here, campaign_of, row_of
@@ -40,6 +41,7 @@ def _saved(request, campaign, district, row, draft):
     return redirect(page, slug=campaign.slug, code=district.code)
 
 
+@once_or_twice
 @require_http_methods(["GET", "POST"])
 @requires(Do.EDIT)
 def new(request, slug, district):
@@ -48,7 +50,8 @@ def new(request, slug, district):
     form = RowForm(request.POST or None, definition=campaign.definition)
     if request.method == "POST" and form.is_valid():
         try:
-            row = ledger.add(campaign, district, form.row(), by=request.user)
+            again = is_sent_again(request)
+            row = ledger.add(campaign, district, form.row(), by=request.user, again=again)
             return _saved(request, campaign, district, row, _draft(request.user, campaign, None))
         except Refused as refusal:
             form.add_error(None, str(refusal))
@@ -80,6 +83,7 @@ def _with_theirs(request, form, row):
     return RowForm(data, definition=form.definition, initial=shown)
 
 
+@once_or_twice
 @require_http_methods(["GET", "POST"])
 @requires(Do.EDIT)
 def edit(request, slug, district, pk):
@@ -94,7 +98,8 @@ def edit(request, slug, district, pk):
     elif request.method == "POST" and form.is_valid():
         seen = form.cleaned_data["version"] or 0
         try:
-            row = ledger.change(row, form.row(), by=request.user, version=seen)
+            again = is_sent_again(request)
+            row = ledger.change(row, form.row(), by=request.user, version=seen, again=again)
             return _saved(request, campaign, district, row, _draft(request.user, campaign, row))
         except ledger.Conflict as conflict:
             form.add_error(None, str(conflict))

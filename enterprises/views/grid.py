@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from campaign.access import Do, requires
+from campaign.sent_again import is_sent_again, once_or_twice
 from enterprises import grid, ledger
 from enterprises.columns import Kind
 from enterprises.forms import WORDS
@@ -61,6 +62,7 @@ def page(request, slug, district):
     return render(request, "enterprises/grid.html", context)
 
 
+@once_or_twice
 @require_POST
 @requires(Do.EDIT)
 def save(request, slug, district):
@@ -83,5 +85,6 @@ def save(request, slug, district):
     if len(stored) < len(named):
         message = str(grid.Unclear("有一行不在本单位的台账中"))
         return JsonResponse({"message": message}, status=404)
-    rows = grid.save(campaign, district, sent, stored, by=request.user)
+    again = is_sent_again(request)
+    rows = grid.save(campaign, district, sent, stored, by=request.user, again=again)
     return JsonResponse({"rows": rows})

@@ -5,6 +5,7 @@ from django.views.decorators.http import require_POST
 
 from campaign.access import Do, requires
 from campaign.models.submission import Refused
+from campaign.sent_again import once_or_twice
 from campaign.views.telling import told
 from enterprises import visiting
 from enterprises.follow_up_forms import VisitForm
@@ -14,6 +15,7 @@ from enterprises.views.follow_up import shown
 from enterprises.views.place import campaign_of, row_of
 
 
+@once_or_twice
 @require_POST
 @requires(Do.EDIT)
 def add(request, slug, district, pk):
