@@ -45,7 +45,7 @@ def missing_programs(command, options=()):
     if command == "test":
         needs += [OFFICE, WRITER, POPPLER, GIT]
         if "--fast" not in options:
-            needs += [POSTGRESQL, DRIVER]
+            needs += [POSTGRESQL, NGINX, DRIVER]
             # Ubuntu's chromium is an empty shell around a snap: playwright brings its own
             needs += [] if is_ubuntu() else [BROWSER]
     return [need for need in needs if not need.present()]
@@ -73,6 +73,11 @@ def postgres_program(name):
     installed = Path("/usr/lib/postgresql").glob(f"*/bin/{name}")
     newest = max(installed, key=lambda path: float(path.parts[4]), default=None)
     return str(newest) if newest else shutil.which(name)
+
+
+def nginx():
+    """Path of nginx (Debian keeps it off the PATH of everybody but root), or None."""
+    return shutil.which("nginx", path=f"{os.environ.get('PATH', '')}{os.pathsep}/usr/sbin")
 
 
 def chromium():
@@ -148,6 +153,11 @@ DRIVER = Need(  # playwright's own program wants it and brings all else
 )
 POSTGRESQL = Need(
     "测试用的 PostgreSQL 服务程序", ("postgresql",), lambda: postgres_program("initdb")
+)
+NGINX = Need(
+    "测试两台服务器用的 nginx 和 openssl",
+    ("nginx", "openssl"),
+    lambda: nginx() and shutil.which("openssl"),
 )
 OFFICE = Need(
     "测试打开 xlsx 用的 LibreOffice", ("libreoffice-calc-nogui",), lambda: shutil.which("soffice")

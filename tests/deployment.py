@@ -18,6 +18,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.test import Client
 
+from campaign.machine import nginx
 from tests.services import dies_with_us
 from tests.web import database_url
 
@@ -122,7 +123,7 @@ class Site:
     def start_web(self):
         """nginx and both web processes, as far as they do not run; returns when they answer."""
         self.start(
-            "nginx", ["nginx", "-e", self.folder / "errors", "-c", self.folder / "nginx.conf"]
+            "nginx", [nginx(), "-e", self.folder / "errors", "-c", self.folder / "nginx.conf"]
         )
         for port, machine in ((self.one, "one"), (self.other, "other")):
             self.start(port, command_of("jianhui-web@.service", str(port)), machine)

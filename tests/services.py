@@ -14,13 +14,15 @@ from campaign.machine import postgres_program
 
 ACCOUNT = "postgres"  # PostgreSQL refuses to run as root
 QUICK = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "listen_addresses="]
+SMALL = ["shared_buffers=128MB"]
+DOCUMENTED = Path(__file__).parents[1] / "templates" / "deployment" / "postgresql.conf"
 
 
 @contextmanager
 def postgresql() -> Iterator[str]:
     """The DATABASE_URL of a throw-away cluster, stopped and removed at the end whatever happens.
 
-    It listens on a socket in its own folder and on no port.
+    It listens on a socket in its own folder and on no port, with the settings we recommend.
     """
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
     as_account = {"cwd": folder, "env": {**os.environ, "LC_ALL": "C.UTF-8"}}
@@ -36,7 +38,9 @@ def postgresql() -> Iterator[str]:
             if subprocess.run(create, **as_account, check=False).returncode:
                 raise RuntimeError(f"PostgreSQL 数据目录没有建成：\n{log.read_text()}")
             serve = [postgres_program("postgres"), "-D", data, "-k", folder]
-            serve += [part for setting in QUICK for part in ("-c", setting)]
+            serve += [
+                part for setting in (*documented(), *QUICK, *SMALL) for part in ("-c", setting)
+            ]
             server = subprocess.Popen([*dies_with_us(), *serve], **as_account)
             try:
                 wait_until_ready(server, folder, log)
@@ -46,6 +50,12 @@ def postgresql() -> Iterator[str]:
                 server.wait(timeout=60)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def documented() -> list[str]:
+    """Our settings as PostgreSQL's options."""
+    lines = [line.split("#")[0] for line in DOCUMENTED.read_text(encoding="utf-8").splitlines()]
+    return ["".join(line.split()) for line in lines if line.strip()]
 
 
 def dies_with_us() -> list[str]:

@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -57,14 +58,16 @@ def order(page, form):
 def test_a_book_survives_the_closed_page_and_the_killed_worker_and_can_be_cancelled(
     new_page, province, tmp_path
 ):
-    page = new_page(UserFactory(viewer=True, at=province.code))
+    viewer = UserFactory(viewer=True, at=province.code)
+    page = new_page(viewer)
     order(page, "PDF")
     with worker():
         page.get_by_text("排版").wait_for()
         assert page.locator("progress").get_attribute("max") != "1"
     assert Job.objects.get().state == Job.State.RUNNING
-    page.goto("/")
+    page.close()
     with worker():
+        page = new_page(viewer)
         page.goto(reverse("jobs"))
         page.get_by_role("link", name="下载 河北省附件2汇编（草稿）.pdf").wait_for()
     assert Job.objects.get().attempts == 2
@@ -78,3 +81,16 @@ def test_a_book_survives_the_closed_page_and_the_killed_worker_and_can_be_cancel
     with worker():
         page.get_by_role("button", name="重试").click()
         page.get_by_role("link", name="下载 河北省附件2汇编（草稿）.xlsx").wait_for()
+
+
+def test_a_book_that_is_being_made_stops_when_it_is_cancelled(new_page, province):
+    page = new_page(UserFactory(viewer=True, at=province.code))
+    order(page, "PDF")
+    with worker() as process:
+        page.get_by_text("排版").wait_for()
+        process.send_signal(signal.SIGSTOP)  # as slow as it takes to press
+        page.get_by_role("button", name="取消").click()
+        page.get_by_text("已取消：").wait_for()
+        process.send_signal(signal.SIGCONT)
+        page.get_by_role("button", name="重试").wait_for()
+    assert Job.objects.get().state == Job.State.CANCELLED
