@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
@@ -147,6 +148,15 @@ def test_a_job_that_no_worker_takes_is_named(production):
     assert "后台任务" not in told()[0]
     Job.objects.filter(pk=job.pk).update(queued_at=timezone.now() - timedelta(minutes=31))
     assert "请启动 manage.py work" in told()[0]["后台任务"]
+
+
+def test_a_folder_that_the_servers_do_not_share_is_mentioned(production):
+    job = ordered(UserFactory())
+    job.state, job.ended_at = Job.State.DONE, timezone.now()
+    job.file.save("结果.txt", ContentFile(b"made"))
+    assert "共用文件夹" not in told()[1]
+    job.file.storage.delete(job.file.name)  # as where the folder is not mounted
+    assert "请核对是否已挂载" in told()[1]["共用文件夹"]
 
 
 def test_a_clock_behind_the_last_noted_deed_is_named(production):
