@@ -1,4 +1,4 @@
-"""Imports on real server processes: two that share only the database, one under twenty bad files."""
+"""Imports on a real server process, under twenty bad files."""
 
 import io
 import zipfile
@@ -11,10 +11,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from enterprises.models import BatchState, Enterprise, ImportBatch
-from tests.factories import UserFactory, campaign, enterprises
+from tests.factories import UserFactory, enterprises
 from tests.web import Visitor, server
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database]
 CASES = Path(__file__).parent / "cases"
 UNIT = {"slug": "hebei-2018", "code": "130921"}
 MOST_MEGABYTES = 300  # of a web worker; the reader beside it has its own limit
@@ -33,22 +33,6 @@ def read(visitor, page):
         status, text, _ = visitor.post(f"{page}read/")
         if status != 200 or "正在读取" not in text:
             return status, text
-
-
-def test_a_preview_made_on_one_server_is_confirmed_on_another():
-    campaign()
-    clerk = UserFactory()
-    with server() as one, server() as other:
-        page = upload(
-            Visitor(clerk), one, "D01.xlsx", (CASES / "D01_annex2_layout.xlsx").read_bytes()
-        )
-        status, text = read(Visitor(clerk), page)
-        assert (status, "新增" in text) == (200, True)
-        there = page.replace(one.address, other.address)
-        status, text, _ = Visitor(clerk).post(f"{there}confirm/")
-        assert (status, "下载结果表" in text) == (200, True)
-    assert ImportBatch.objects.get().state == BatchState.CONFIRMED
-    assert Enterprise.objects.kept().count() == 3
 
 
 def workbook(sheet: bytes) -> bytes:
@@ -78,7 +62,6 @@ def damaged_files():
     }
 
 
-@pytest.mark.one_database
 def test_twenty_bad_files_at_once_cost_one_message_each_and_no_worker():
     enterprises(60)
     clerk, reviewer = UserFactory(), UserFactory(reviewer=True)
