@@ -70,7 +70,7 @@ class Site:
 
     def __init__(self, folder: Path):
         self.folder = folder
-        self.one, self.other, http_port, self.https = free_ports(4)
+        self.one, self.other, self.http, self.https = free_ports(4)
         self.running = {}
         self.certificate = folder / "jianhui.crt"
         subject = ["-subj", f"/CN={HOST}", "-addext", f"subjectAltName=DNS:{HOST},IP:127.0.0.1"]
@@ -81,7 +81,7 @@ class Site:
         for old, new in {
             "127.0.0.1:8001": f"127.0.0.1:{self.one}",
             "127.0.0.1:8002": f"127.0.0.1:{self.other}",
-            "listen 80;": f"listen 127.0.0.1:{http_port};",
+            "listen 80;": f"listen 127.0.0.1:{self.http};",
             "listen 443 ssl;": f"listen 127.0.0.1:{self.https} ssl;",
             "/etc/ssl": str(folder),
         }.items():

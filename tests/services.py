@@ -14,7 +14,7 @@ from campaign.machine import postgres_program
 
 ACCOUNT = "postgres"  # PostgreSQL refuses to run as root
 QUICK = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "listen_addresses="]
-SMALL = ["shared_buffers=128MB"]
+SMALL = ["shared_buffers=128MB", "max_wal_size=1GB"]  # several clusters on one machine
 DOCUMENTED = Path(__file__).parents[1] / "templates" / "deployment" / "postgresql.conf"
 
 

@@ -17,7 +17,7 @@ from django.urls import reverse
 
 from campaign.models import Job
 from enterprises.models import BatchState, Enterprise, ImportBatch
-from tests.deployment import Person, Site, command_of, wait_for
+from tests.deployment import HOST, Person, Site, command_of, wait_for
 from tests.enterprises.test_imports import GOOD, HEADER
 from tests.factories import RowFactory, UserFactory, campaign
 from tests.faults.invariants import broken
@@ -66,6 +66,7 @@ def log_in(person, door, password=PASSWORD):
 
 def test_who_logs_in_at_one_server_goes_on_at_the_other_and_logs_out_of_both(site, clerk):
     person = Person(site)
+    assert person.ask(site.http, reverse("login"))[2] == f"https://{HOST}{reverse('login')}"
     assert log_in(person, site.https)[0] == HTTPStatus.FOUND
     for door in (site.one, site.other):
         assert person.ask(door, reverse("home"))[0] == HTTPStatus.OK
