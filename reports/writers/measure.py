@@ -11,14 +11,19 @@ _UNPRINTABLE = re.compile(
 )
 # Spreadsheets write a control character as _x000D_; some programs hand the letters on as text.
 _ESCAPED_CONTROL = re.compile(r"_x00(?:[01][0-9a-f]|7f)_", re.IGNORECASE)
-# A word in Latin letters or digits stays whole where it can; any other character may end a line.
-_TOKEN = re.compile(r"[!-~]+|[^!-~]")
+# A word in Latin letters or digits stays whole where it can; any other character may end a line. Chinese
+# characters and punctuation, all two wide, are measured by the run: most of what is written is that.
+_WIDE = "\u3001-\u3029\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff60“”‘’—…"
+_RUN = re.compile(f"([!-~]+)|([{_WIDE}]+)|[^!-~]", re.DOTALL)
+_PLAIN = re.compile(f"[ -~{_WIDE}]*")
 
 MM_PER_POINT = 25.4 / 72
 
 
 def printable(text: str) -> str:
     """The text without what no paper can show; a tabulator becomes a blank, line breaks stay."""
+    if text.isprintable() and "_" not in text:  # nothing below would change it
+        return text.strip()
     text = _ESCAPED_CONTROL.sub(lambda m: "\n" if m[0].lower() == "_x000a_" else "", text)
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     return _UNPRINTABLE.sub("", text).strip()
@@ -26,6 +31,8 @@ def printable(text: str) -> str:
 
 def display_width(text: str) -> int:
     """Width in half-width characters: Chinese characters and punctuation count two."""
+    if _PLAIN.fullmatch(text):
+        return 2 * len(text) - len(text.encode("ascii", "ignore"))
     return sum(
         0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WFA" else 1
         for c in text
@@ -38,22 +45,31 @@ def units(width: float, points: float) -> int:
 
 
 def wrapped(text: str, width: int) -> list[str]:
-    """Lines of ``text`` in a column of ``width`` half-width characters, at least one line."""
-    if "\n" not in text and len(text) * 2 <= width:
-        return [text]
+    """Lines of ``text`` in a column of ``width`` (2 or more) half-width characters, at least one line."""
     lines = []
     for paragraph in text.split("\n"):
-        line, used = "", 0
-        for token in _TOKEN.findall(paragraph):
-            pieces = [token] if display_width(token) <= width else token
-            for piece in pieces:
-                size = display_width(piece)
-                if used + size > width:
-                    lines.append(line)
-                    line, used = "", 0
-                line, used = line + piece, used + size
-        lines.append(line)
+        if 2 * len(paragraph) <= width or display_width(paragraph) <= width:
+            lines.append(paragraph)
+        else:
+            lines += _broken(paragraph, width)
     return lines
+
+
+def _broken(paragraph, width):
+    lines, line, used = [], "", 0
+    for run in _RUN.finditer(paragraph):
+        rest, each = run[0], 2 if run[2] else 1
+        if not run[2] and (whole := display_width(rest)) <= width:
+            if used + whole > width:
+                lines.append(line)
+                line, used = "", 0
+            line, used = line + rest, used + whole
+            continue
+        while len(rest) > (room := (width - used) // each):
+            lines.append(line + rest[:room])
+            rest, line, used = rest[room:], "", 0
+        line, used = line + rest, used + each * len(rest)
+    return [*lines, line]
 
 
 def balanced(text: str, width: int) -> list[str]:

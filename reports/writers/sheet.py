@@ -1,5 +1,6 @@
 """The plain paper: what an annex table says, without a model and without a file format."""
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from math import ceil
@@ -109,7 +110,8 @@ class AnnexSheet:
     """One annex table as it stands on paper (冀工办发〔2018〕43号 附件2、附件3), or another table.
 
     ``rows`` and ``total`` hold printed values in the order of ``columns``: text, whole numbers
-    (persons or enterprises), numbers with one decimal (rates) or None for an empty cell. A sheet
+    (persons or enterprises), numbers with one decimal (rates) or None for an empty cell. ``rows`` are
+    gone through once or oftener and need not lie in memory (reports/shelf.py). A sheet
     without ``stamp`` is a draft, unless it is a working paper.
     ``nil`` is the sentence in place of the rows where there are none.
     ``tab`` names it among many, as a worksheet and in the contents; empty: by its number.
@@ -121,7 +123,7 @@ class AnnexSheet:
     unit_line: str
     date_line: str
     columns: tuple[Column, ...]
-    rows: tuple[tuple[Value, ...], ...]
+    rows: Collection[tuple[Value, ...]]
     total: tuple[Value, ...] | None
     signatures: tuple[str, ...]
     footnotes: tuple[str, ...] = ()
@@ -156,23 +158,23 @@ class AnnexSheet:
         """Column widths for HTML: "4.44%"."""
         return tuple(f"{100 * width / TYPE_WIDTH:.2f}%" for width in self.widths)
 
-    @cached_property
-    def body(self) -> tuple[Row, ...]:
-        """The rows as printed, without header and 合计."""
-        return tuple(self._row(values) for values in self.rows)
+    @property
+    def body(self) -> Iterator[Row]:
+        """The rows as printed, without header and 合计, one after the other."""
+        return map(self._row, self.rows)
 
     @cached_property
     def total_row(self) -> Row | None:
         """The 合计 row as printed."""
         return self._row(self.total) if self.total else None
 
+    def cell(self, place: int, value: Value) -> Cell:
+        """``value`` as printed in the column at ``place`` (from 0)."""
+        return _cell(value, self.columns[place].align, self.widths[place] - CELL_PADDING)
+
     def _row(self, values: tuple[Value, ...]) -> Row:
-        return Row(
-            tuple(
-                _cell(value, column.align, width - CELL_PADDING)
-                for value, column, width in zip(values, self.columns, self.widths, strict=True)
-            )
-        )
+        cells = zip(range(len(self.columns)), values, strict=True)
+        return Row(tuple(self.cell(place, value) for place, value in cells))
 
 
 def number_text(value: str | int | float) -> str:

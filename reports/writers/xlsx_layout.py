@@ -2,9 +2,6 @@
 
 from collections.abc import Sequence
 
-from openpyxl.worksheet.pagebreak import Break
-from openpyxl.worksheet.worksheet import Worksheet
-
 from reports.writers.measure import units, wrapped
 from reports.writers.sheet import BODY_POINTS, TYPE_HEIGHT, AnnexSheet, Cell, Row
 
@@ -33,7 +30,12 @@ def text_height(text: str, points: float, width: float, lowest: float = 24) -> f
 
 def row_height(row: Row, widths: Sequence[float]) -> float:
     """Height in points that shows every cell of the row whole, as far as a worksheet can."""
-    return max(_cell_height(cell, width) for cell, width in zip(row.cells, widths, strict=True))
+    return max(cell_height(cell, width) for cell, width in zip(row.cells, widths, strict=True))
+
+
+def cell_height(cell: Cell, width: float) -> float:
+    """Height in points of a row that shows this cell whole."""
+    return text_height(cell.text if isinstance(cell.value, str) else "", cell.points, width)
 
 
 def header_height(sheet: AnnexSheet) -> float:
@@ -61,23 +63,31 @@ def blocks(widths: Sequence[float], count: int, parts: int) -> list[tuple[int, i
     return [(before + 1, end) for before, end in zip([0, *ends], ends, strict=False)]
 
 
-def break_pages(ws: Worksheet, heights: Sequence[float], header_row: int, tail_from: int) -> None:
-    """Puts a page break before row ``tail_from`` where the rows from there would be torn apart.
+class Paging:
+    """Where the pages of a worksheet end, row by row.
 
-    ``heights`` are those of all rows in points. A tail higher than a page is left alone.
+    ``header`` is the height in points of the row that stands on every page, the rows from ``tail_from``
+    on shall stay together.
     """
-    header = heights[header_row - 1]
-    used, pages = 0.0, {}
-    page = 0
-    for row, height in enumerate(heights, start=1):
-        if used + height > _PAGE_HEIGHT:
-            page, used = page + 1, header
-        used += height
-        pages[row] = page
-    fits = header + sum(heights[tail_from - 1 :]) <= _PAGE_HEIGHT
-    if fits and pages[tail_from] != page and tail_from > header_row + 1:
-        ws.row_breaks.append(Break(id=tail_from - 1))
 
+    def __init__(self, header: float, tail_from: int) -> None:
+        self.header, self.tail_from = header, tail_from
+        self.row = self.page = self.tail_page = 0
+        self.used = self.tail = 0.0  # points: of the page so far, of the tail so far
 
-def _cell_height(cell: Cell, width: float) -> float:
-    return text_height(cell.text if isinstance(cell.value, str) else "", cell.points, width)
+    def add(self, height: float) -> None:
+        """The next row, ``height`` points high."""
+        self.row += 1
+        if self.used + height > _PAGE_HEIGHT:
+            self.page, self.used = self.page + 1, self.header
+        self.used += height
+        if self.row == self.tail_from:
+            self.tail_page = self.page
+        if self.row >= self.tail_from:
+            self.tail += height
+
+    @property
+    def break_after(self) -> int | None:
+        """The row to end a page after, so that the tail is not torn apart; one higher than a page is."""
+        torn, fits = self.tail_page != self.page, self.header + self.tail <= _PAGE_HEIGHT
+        return self.tail_from - 1 if torn and fits else None

@@ -50,7 +50,7 @@ def test_columns_fill_the_type_area_whatever_widths_they_were_given():
 
 
 def test_a_long_reason_is_set_in_small_type_and_a_short_name_is_not():
-    cells = annex(first={"未建会原因": LONG_REASON}).body[0].cells
+    cells = next(annex(first={"未建会原因": LONG_REASON}).body).cells
     assert cells[REASON].small
     assert not cells[NAME].small
 
@@ -62,5 +62,5 @@ def test_only_a_row_higher_than_a_page_may_be_divided():
 
 
 def test_a_whole_number_stands_on_one_line_and_takes_small_type_when_wide():
-    cell = annex(first={"职工人数": 1234567}).body[0].cells[5]
+    cell = next(annex(first={"职工人数": 1234567}).body).cells[5]
     assert (cell.lines, cell.small, units(12.6, 8.0)) == (1, True, 8)
