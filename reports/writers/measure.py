@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from math import ceil
 
 # Characters no sheet shows: control characters except the line break, halves of surrogate pairs,
@@ -39,9 +40,24 @@ def display_width(text: str) -> int:
     )
 
 
+@lru_cache(1000)
 def units(width: float, points: float) -> int:
     """How many half-width characters of ``points`` stand side by side in ``width`` millimetres."""
     return max(2, int(width / (points * MM_PER_POINT / 2) + 1e-6))
+
+
+def line_count(text: str, width: int) -> int:
+    """How many lines ``wrapped`` makes, mostly without making them."""
+    if 2 * len(text) <= width and "\n" not in text:
+        return 1
+    if _PLAIN.fullmatch(text):
+        latin = len(text.encode("ascii", "ignore"))
+        size = 2 * len(text) - latin
+        # A line ends early by less than the width of the word that does not fit it any more.
+        shortest = width + 1 - max(2, latin)
+        if size <= width or (shortest > 0 and -(-size // width) == -(-size // shortest)):
+            return -(-size // width)
+    return len(wrapped(text, width))
 
 
 def wrapped(text: str, width: int) -> list[str]:

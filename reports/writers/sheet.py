@@ -1,13 +1,13 @@
 """The plain paper: what an annex table says, without a model and without a file format."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from math import ceil
-from typing import Literal
+from typing import Literal, NamedTuple
 from urllib.parse import urlencode
 
-from reports.writers.measure import balanced, printable, units, without_orphan, wrapped
+from reports.writers.measure import balanced, line_count, printable, units, without_orphan
 
 Value = str | int | float | None
 Align = Literal["left", "center", "right"]
@@ -70,14 +70,13 @@ class Stamp:
         return f"{self.version}　回执号：{self.receipt}　指纹：{self.fingerprint}"
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell as printed: cleaned text or a number, its side, its type size, its lines."""
+class Cell(NamedTuple):
+    """One cell as printed: cleaned text or a number, its side, its type size, whether it is higher than a page."""
 
     value: Value
     align: Align
-    small: bool
-    lines: int
+    small: bool = False
+    divisible: bool = False
 
     @property
     def points(self) -> float:
@@ -102,7 +101,7 @@ class Row:
     @property
     def divisible(self) -> bool:
         """Higher than any page: such a row, and no other, may be divided between pages."""
-        return max((cell.lines for cell in self.cells), default=1) > LINES_ON_ONE_PAGE
+        return any(cell.divisible for cell in self.cells)
 
 
 @dataclass(frozen=True)
@@ -168,13 +167,16 @@ class AnnexSheet:
         """The 合计 row as printed."""
         return self._row(self.total) if self.total else None
 
-    def cell(self, place: int, value: Value) -> Cell:
-        """``value`` as printed in the column at ``place`` (from 0)."""
-        return _cell(value, self.columns[place].align, self.widths[place] - CELL_PADDING)
+    @cached_property
+    def printing(self) -> tuple[Callable[[Value], Cell], ...]:
+        """For each column what makes of a value the cell as printed."""
+        return tuple(
+            partial(_cell, column.align, width - CELL_PADDING)
+            for column, width in zip(self.columns, self.widths, strict=True)
+        )
 
     def _row(self, values: tuple[Value, ...]) -> Row:
-        cells = zip(range(len(self.columns)), values, strict=True)
-        return Row(tuple(self.cell(place, value) for place, value in cells))
+        return Row(tuple(printed(v) for printed, v in zip(self.printing, values, strict=True)))
 
 
 def number_text(value: str | int | float) -> str:
@@ -182,14 +184,17 @@ def number_text(value: str | int | float) -> str:
     return f"{value:.1f}" if isinstance(value, float) else str(value)
 
 
-def _cell(value: Value, align: Align, room: float) -> Cell:
+def _cell(align: Align, room: float, value: Value) -> Cell:
     if value is None:
-        return Cell(None, align, small=False, lines=1)
+        return Cell(None, align)
     if isinstance(value, int | float):  # never divided: half a number is a wrong number
         width = ceil(len(number_text(value)) * BOLD_DIGIT)
-        return Cell(value, align, small=width > units(room, BODY_POINTS), lines=1)
-    text = printable(value)
-    lines = len(wrapped(text, units(room, BODY_POINTS)))
-    if lines <= LINES_IN_BODY_TYPE:
-        return Cell(text, align, small=False, lines=lines)
-    return Cell(text, align, small=True, lines=len(wrapped(text, units(room, SMALL_POINTS))))
+        return Cell(value, align, small=width > units(room, BODY_POINTS))
+    text, in_a_line = printable(value), units(room, BODY_POINTS)
+    # Two lines hold more than one full line, so what would fill half the lines needs no more than all.
+    if 4 * len(text) <= LINES_IN_BODY_TYPE * in_a_line and "\n" not in text:
+        return Cell(text, align)
+    if line_count(text, in_a_line) <= LINES_IN_BODY_TYPE:
+        return Cell(text, align)
+    lines = line_count(text, units(room, SMALL_POINTS))
+    return Cell(text, align, small=True, divisible=lines > LINES_ON_ONE_PAGE)

@@ -1,8 +1,9 @@
 """How an annex table lies on a worksheet: widths, heights, merged blocks, where a page ends."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
-from reports.writers.measure import units, wrapped
+from reports.writers.measure import line_count, units
 from reports.writers.sheet import BODY_POINTS, TYPE_HEIGHT, AnnexSheet, Cell, Row
 
 _PAGE_HEIGHT = TYPE_HEIGHT * 72 / 25.4  # points
@@ -24,7 +25,11 @@ def characters(width: float) -> float:
 
 def text_height(text: str, points: float, width: float, lowest: float = 24) -> float:
     """Height in points of a row in which ``text`` stands whole in ``width`` millimetres."""
-    lines = len(wrapped(text, units(width - _CELL_MARGIN, points)))
+    return _height(line_count(text, units(width - _CELL_MARGIN, points)), points, lowest)
+
+
+@lru_cache(1000)
+def _height(lines, points, lowest):
     return min(_HIGHEST_ROW, max(lowest, round(lines * points * _LINE_HEIGHT + 6, 1)))
 
 
@@ -35,7 +40,8 @@ def row_height(row: Row, widths: Sequence[float]) -> float:
 
 def cell_height(cell: Cell, width: float) -> float:
     """Height in points of a row that shows this cell whole."""
-    return text_height(cell.text if isinstance(cell.value, str) else "", cell.points, width)
+    text = cell.value if isinstance(cell.value, str) else ""
+    return text_height(text, cell.points, width)
 
 
 def header_height(sheet: AnnexSheet) -> float:
@@ -75,16 +81,17 @@ class Paging:
         self.row = self.page = self.tail_page = 0
         self.used = self.tail = 0.0  # points: of the page so far, of the tail so far
 
-    def add(self, height: float) -> None:
-        """The next row, ``height`` points high."""
-        self.row += 1
-        if self.used + height > _PAGE_HEIGHT:
-            self.page, self.used = self.page + 1, self.header
-        self.used += height
-        if self.row == self.tail_from:
-            self.tail_page = self.page
-        if self.row >= self.tail_from:
-            self.tail += height
+    def add(self, heights: Iterable[float]) -> None:
+        """The next rows, so many points high."""
+        for height in heights:
+            self.row += 1
+            if self.used + height > _PAGE_HEIGHT:
+                self.page, self.used = self.page + 1, self.header
+            self.used += height
+            if self.row == self.tail_from:
+                self.tail_page = self.page
+            if self.row >= self.tail_from:
+                self.tail += height
 
     @property
     def break_after(self) -> int | None:
