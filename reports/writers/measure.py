@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from functools import lru_cache
 from math import ceil
 
 # Characters no sheet shows: control characters except the line break, halves of surrogate pairs,
@@ -40,7 +39,6 @@ def display_width(text: str) -> int:
     )
 
 
-@lru_cache(1000)
 def units(width: float, points: float) -> int:
     """How many half-width characters of ``points`` stand side by side in ``width`` millimetres."""
     return max(2, int(width / (points * MM_PER_POINT / 2) + 1e-6))

@@ -11,6 +11,7 @@ from reports.writers.measure import balanced, line_count, printable, units, with
 
 Value = str | int | float | None
 Align = Literal["left", "center", "right"]
+_FIGURE = (int, float)
 
 # A4 landscape, rotated type area of GB/T 9704-2012 (7.2 of the layout notes: 225 × 156 mm); millimetres.
 TYPE_WIDTH, TYPE_HEIGHT = 225.0, 156.0
@@ -85,7 +86,7 @@ class Cell(NamedTuple):
     @property
     def is_figure(self) -> bool:
         """A number: it is never divided between lines."""
-        return isinstance(self.value, int | float)
+        return isinstance(self.value, _FIGURE)
 
     @property
     def text(self) -> str:
@@ -171,8 +172,9 @@ class AnnexSheet:
     def printing(self) -> tuple[Callable[[Value], Cell], ...]:
         """For each column what makes of a value the cell as printed."""
         return tuple(
-            partial(_cell, column.align, width - CELL_PADDING)
+            partial(_cell, column.align, units(room, BODY_POINTS), units(room, SMALL_POINTS))
             for column, width in zip(self.columns, self.widths, strict=True)
+            for room in [width - CELL_PADDING]
         )
 
     def _row(self, values: tuple[Value, ...]) -> Row:
@@ -184,17 +186,16 @@ def number_text(value: str | int | float) -> str:
     return f"{value:.1f}" if isinstance(value, float) else str(value)
 
 
-def _cell(align: Align, room: float, value: Value) -> Cell:
+def _cell(align: Align, room: int, room_small: int, value: Value) -> Cell:
+    """``room``: half-width characters that a line takes in body type and in small type."""
     if value is None:
         return Cell(None, align)
-    if isinstance(value, int | float):  # never divided: half a number is a wrong number
-        width = ceil(len(number_text(value)) * BOLD_DIGIT)
-        return Cell(value, align, small=width > units(room, BODY_POINTS))
-    text, in_a_line = printable(value), units(room, BODY_POINTS)
+    if isinstance(value, _FIGURE):  # never divided: half a number is a wrong number
+        return Cell(value, align, small=ceil(len(number_text(value)) * BOLD_DIGIT) > room)
+    text = printable(value)
     # Two lines hold more than one full line, so what would fill half the lines needs no more than all.
-    if 4 * len(text) <= LINES_IN_BODY_TYPE * in_a_line and "\n" not in text:
+    if 4 * len(text) <= LINES_IN_BODY_TYPE * room and "\n" not in text:
         return Cell(text, align)
-    if line_count(text, in_a_line) <= LINES_IN_BODY_TYPE:
+    if line_count(text, room) <= LINES_IN_BODY_TYPE:
         return Cell(text, align)
-    lines = line_count(text, units(room, SMALL_POINTS))
-    return Cell(text, align, small=True, divisible=lines > LINES_ON_ONE_PAGE)
+    return Cell(text, align, small=True, divisible=line_count(text, room_small) > LINES_ON_ONE_PAGE)

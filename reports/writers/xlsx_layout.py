@@ -1,13 +1,13 @@
 """How an annex table lies on a worksheet: widths, heights, merged blocks, where a page ends."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 from reports.writers.measure import line_count, units
-from reports.writers.sheet import BODY_POINTS, TYPE_HEIGHT, AnnexSheet, Cell, Row
+from reports.writers.sheet import BODY_POINTS, SMALL_POINTS, TYPE_HEIGHT, AnnexSheet, Cell, Row
 
 _PAGE_HEIGHT = TYPE_HEIGHT * 72 / 25.4  # points
-_HIGHEST_ROW = 409.0  # points; a worksheet knows no higher row
+_LOWEST_ROW, _HIGHEST_ROW = 24, 409.0  # points; a worksheet knows no higher row
 _CELL_MARGIN = (
     2.0  # millimetres a spreadsheet program keeps free beside a text, both sides together
 )
@@ -23,7 +23,7 @@ def characters(width: float) -> float:
     return int(width * _PIXELS_PER_MM) / _PIXELS_PER_CHARACTER
 
 
-def text_height(text: str, points: float, width: float, lowest: float = 24) -> float:
+def text_height(text: str, points: float, width: float, lowest: float = _LOWEST_ROW) -> float:
     """Height in points of a row in which ``text`` stands whole in ``width`` millimetres."""
     return _height(line_count(text, units(width - _CELL_MARGIN, points)), points, lowest)
 
@@ -35,13 +35,19 @@ def _height(lines, points, lowest):
 
 def row_height(row: Row, widths: Sequence[float]) -> float:
     """Height in points that shows every cell of the row whole, as far as a worksheet can."""
-    return max(cell_height(cell, width) for cell, width in zip(row.cells, widths, strict=True))
+    return max(cell_height(width)(cell) for cell, width in zip(row.cells, widths, strict=True))
 
 
-def cell_height(cell: Cell, width: float) -> float:
-    """Height in points of a row that shows this cell whole."""
-    text = cell.value if isinstance(cell.value, str) else ""
-    return text_height(text, cell.points, width)
+def cell_height(width: float) -> Callable[[Cell], float]:
+    """For a column of ``width`` millimetres: the height in points of a row that shows a cell of it whole."""
+    room = {points: units(width - _CELL_MARGIN, points) for points in (BODY_POINTS, SMALL_POINTS)}
+
+    def height(cell: Cell) -> float:
+        value, points = cell.value, cell.points
+        lines = line_count(value, room[points]) if isinstance(value, str) else 1
+        return _height(lines, points, _LOWEST_ROW)
+
+    return height
 
 
 def header_height(sheet: AnnexSheet) -> float:

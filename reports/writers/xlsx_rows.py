@@ -61,7 +61,7 @@ def _cell_maker(
 ) -> Callable[[Value], Made]:
     """For the column at ``place``: from behind the number in a cell's address up to where the next cell's
     number stands."""
-    printed, width = sheet.printing[place], sheet.widths[place]
+    printed, height = sheet.printing[place], cell_height(sheet.widths[place])
     last = place + 1 == len(sheet.columns)
     after = "</row>" if last else f'<c r="{get_column_letter(place + 2)}'
 
@@ -76,6 +76,6 @@ def _cell_maker(
         else:
             text = f"><is><t>{escape(value[:_LONGEST_TEXT])}</t></is></c>" if value else "/>"
             xml = f'" s="{style}" t="inlineStr"{text}{after}'
-        return xml, cell_height(cell, width)
+        return xml, height(cell)
 
     return made
