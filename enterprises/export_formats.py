@@ -1,41 +1,93 @@
-"""The files a ledger is handed out in, as django-import-export's formats: csv, xlsx, json."""
+"""The files that lists are handed out in, as django-import-export's formats: csv, xlsx, json.
+
+Each is written line by line, so that the memory does not grow with the lines.
+"""
 
 import csv
-from io import BytesIO, StringIO
+import json
+from collections.abc import Iterable
+from functools import partial
+from io import TextIOWrapper
+from itertools import chain, islice
+from typing import BinaryIO
 
-from import_export.formats import base_formats
+from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
+from import_export.formats.base_formats import Format
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
+from campaign.whole_file import whole_file
 from enterprises.formula_safe import harmless
 
+MOST_ROWS = 1_048_576  # of a worksheet, in every spreadsheet program
+Line = Iterable[str | int | float | None]
 
-class Csv(base_formats.CSV):
+
+class TooLong(Exception):
+    """More lines than this kind of file takes; the message is a Chinese sentence that says what to do."""
+
+
+def write_csv(lines: Iterable[Line], to: BinaryIO) -> None:
     """UTF-8 with a byte order mark (Excel and WPS show Chinese by it); no text becomes a formula."""
-
-    def export_data(self, dataset, **kwargs) -> bytes:
-        text = StringIO(newline="")
+    text = TextIOWrapper(to, "utf-8-sig", newline="")
+    try:
         writer = csv.writer(text)
-        for line in (dataset.headers, *dataset):
-            writer.writerow(harmless(v) if isinstance(v, str) else v for v in line)
-        return text.getvalue().encode("utf-8-sig")
+        for line in lines:
+            writer.writerow([harmless(v) if isinstance(v, str) else v for v in line])
+    finally:
+        text.detach()  # ``to`` stays open
 
 
-class Xlsx(base_formats.XLSX):
+class Listed(Format):
+    """One kind of file. ``write`` takes the lines one after the other."""
+
+    kind = content_type = ""
+
+    def write(self, title: str, headers: Line, lines: Iterable[Line], to: BinaryIO) -> None:
+        raise NotImplementedError
+
+    def get_title(self):
+        return self.kind
+
+    get_extension = get_title
+
+    def get_content_type(self):
+        return self.content_type
+
+    def can_export(self):
+        return True
+
+
+class Csv(Listed):
+    kind, content_type = "csv", "text/csv"
+
+    def write(self, title, headers, lines, to):
+        write_csv(chain([headers], lines), to)
+
+
+class Xlsx(Listed):
     """Real numbers, and text that stays text even where it begins with ``=``."""
 
-    def export_data(self, dataset, **kwargs) -> bytes:
-        book = Workbook(write_only=True)
-        sheet = book.create_sheet(dataset.title or "台账")
-        sheet.freeze_panes = "A2"
-        for number, line in enumerate((dataset.headers, *dataset)):
-            sheet.append([self._cell(sheet, value, head=not number) for value in line])
-        content = BytesIO()
-        book.save(content)
-        return content.getvalue()
+    kind = "xlsx"
+    content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-    def _cell(self, sheet, value, *, head):
+    def write(self, title, headers, lines, to):
+        book = Workbook(write_only=True)
+        sheet = book.create_sheet(title)
+        sheet.freeze_panes = "A2"
+        sheet.append([self._cell(sheet, label, head=True) for label in headers])
+        lines = iter(lines)
+        for line in islice(lines, MOST_ROWS - 1):
+            sheet.append([self._cell(sheet, value) for value in line])
+        if any(True for _ in lines):
+            raise TooLong(
+                f"超过一张 Excel 工作表的上限 {MOST_ROWS} 行，请改为下载 CSV，或加上筛选。"
+            )
+        book.save(to)
+
+    def _cell(self, sheet, value, *, head=False):
         if not isinstance(value, str):
             return value
         cell = WriteOnlyCell(sheet, value)
@@ -45,11 +97,32 @@ class Xlsx(base_formats.XLSX):
         return cell
 
 
-class Json(base_formats.JSON):
+class Json(Listed):
     """A list of objects by column label; what is not filled in is null."""
 
-    def export_data(self, dataset, **kwargs) -> bytes:
-        return super().export_data(dataset, **kwargs).encode()
+    kind, content_type = "json", "application/json"
+
+    def write(self, title, headers, lines, to):
+        headers, before = list(headers), b"["
+        for line in lines:
+            told = dict(zip(headers, line, strict=True))
+            to.write(before + json.dumps(told, ensure_ascii=False).encode())
+            before = b", "
+        to.write(b"]" if before == b", " else b"[]")
 
 
-FORMATS = {"csv": Csv, "xlsx": Xlsx, "json": Json}
+FORMATS = {file.kind: file for file in (Csv, Xlsx, Json)}
+
+
+def download(
+    file: Listed, name: str, title: str, headers: Line, lines: Iterable[Line]
+) -> HttpResponseBase:
+    """The lines as a file called ``name`` and its ending, ``title`` the worksheet; 503 with a sentence when
+    they are too many for it."""
+    try:
+        content = whole_file(partial(file.write, title, headers, lines))
+    except TooLong as problem:
+        return HttpResponse(str(problem), status=503, content_type="text/plain; charset=utf-8")
+    name = f"{name}.{file.get_extension()}"
+    kind = file.get_content_type()
+    return FileResponse(content, as_attachment=True, filename=name, content_type=kind)

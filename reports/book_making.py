@@ -1,13 +1,14 @@
 """A large book made by a worker: told county by county, joined from papers that are kept."""
 
-import tempfile
 from dataclasses import replace
+from functools import partial
 
 from django.core.exceptions import PermissionDenied
 
 from campaign.jobs import tell
 from campaign.models import Campaign, Job
 from campaign.models.submission import Refused
+from campaign.whole_file import whole_file
 from reports.basis import Basis
 from reports.books import MOST_IN_BACKGROUND, parts_of, rows_of_book, scope_for, sheets_of
 from reports.papers import paper_of
@@ -37,17 +38,11 @@ def make(job: Job):
         raise Refused("企业数超过一册的上限，请分市、分县下载。")
     parts = parts_of(campaign, annex, scope, basis)
     sheets = sheets_of(annex, parts, scope, basis, stamp_of)
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - who asked closes it
+    write = _pdf if asked["form"] == "pdf" else _xlsx
     try:
-        write = _pdf if asked["form"] == "pdf" else _xlsx
-        write(job, annex, parts, sheets, file)
+        file = whole_file(partial(write, job, annex, parts, sheets))
     except PaperUnavailable as problem:
-        file.close()
         raise Refused(str(problem)) from problem
-    except BaseException:
-        file.close()
-        raise
-    file.seek(0)
     return f"{asked['name']}.{asked['form']}", file
 
 

@@ -2,10 +2,12 @@
 
 import hashlib
 import re
-import tempfile
 from collections.abc import Iterable
+from functools import partial
 from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from campaign.whole_file import whole_file
 
 CONTENTS = "目录.txt"
 LONGEST = 80  # characters of a name; Windows takes 260 of the whole path
@@ -23,17 +25,10 @@ def safe_name(name: str) -> str:
 def packed(head: Iterable[str], files: Iterable[tuple[str, bytes]]) -> BinaryIO:
     """A zip in a temporary file, at its start: ``files`` are (path of safe names, content), made one by
     one, then 目录.txt: the lines of ``head``, each file with its SHA-256."""
-    target = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
-    try:
-        _pack(target, head, files)
-    except BaseException:
-        target.close()
-        raise
-    target.seek(0)
-    return target
+    return whole_file(partial(_pack, head, files))
 
 
-def _pack(target, head, files):
+def _pack(head, files, target):
     lines = [*head, ""]
     with ZipFile(target, "w") as archive:
         for path, content in files:

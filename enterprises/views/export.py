@@ -1,10 +1,9 @@
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from campaign.access import Do, requires
-from enterprises.export_formats import FORMATS
+from enterprises.export_formats import FORMATS, download
 from enterprises.resources import EnterpriseResource
 from enterprises.views import finding
 from enterprises.views.place import campaign_of, rows_of
@@ -22,9 +21,7 @@ def export(request, slug, district, form):
     asked, relief = finding.asked_of(request), relief_of(campaign, district)
     rows = finding.filtered(rows, campaign.definition, asked, relief)
     rows = finding.in_order(rows, finding.sort_of(request))
-    file = FORMATS[form]()
-    content = file.export_data(EnterpriseResource(campaign, district).export(rows))
-    name = f"{district.name}台账 {timezone.localdate():%Y-%m-%d}.{form}"
-    response = HttpResponse(content, content_type=file.get_content_type())
-    response.headers["Content-Disposition"] = content_disposition_header(True, name)
-    return response
+    resource = EnterpriseResource(campaign, district)
+    lines = map(resource.export_resource, resource.iter_queryset(rows))
+    name = f"{district.name}台账 {timezone.localdate():%Y-%m-%d}"
+    return download(FORMATS[form](), name, "台账", resource.get_export_headers(), lines)

@@ -1,11 +1,9 @@
 """The superior's roster: what lies where, what nobody could place, the sharing out by hand, the file."""
 
-import tablib
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
 from campaign.access import Do, requires
@@ -13,7 +11,7 @@ from campaign.models import District
 from campaign.models.submission import Refused
 from campaign.views.numbers import number_in
 from campaign.views.telling import told
-from enterprises.export_formats import FORMATS
+from enterprises.export_formats import FORMATS, download
 from enterprises.importing.limited import MOST_BYTES
 from enterprises.models import RosterImport, RosterLine
 from enterprises.rosters import imports, sharing
@@ -92,12 +90,8 @@ def export(request, slug, district, form):
     if form not in FORMATS:
         raise Http404("没有这种格式。")
     lines = filtered(lines_of(request, campaign, district), asked_of(request), district).in_order()
-    data = tablib.Dataset(*map(line_values, lines), headers=HEADERS, title="底册")
-    file = FORMATS[form]()
-    response = HttpResponse(file.export_data(data), content_type=file.get_content_type())
-    name = f"{district.name}底册核实情况 {timezone.localdate():%Y-%m-%d}.{form}"
-    response.headers["Content-Disposition"] = content_disposition_header(True, name)
-    return response
+    name = f"{district.name}底册核实情况 {timezone.localdate():%Y-%m-%d}"
+    return download(FORMATS[form](), name, "底册", HEADERS, map(line_values, lines.iterator()))
 
 
 def batch_of(request, slug, district, pk) -> RosterImport:

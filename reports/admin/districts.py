@@ -82,12 +82,11 @@ class DistrictResource(ListResource):
             for line in result.rows:
                 line.instance = units[line.instance.code]
 
-    def export(self, queryset=None, **kwargs):
+    def iter_queryset(self, queryset):
         codes = district_loading.superiors()
-        units = list(queryset)
-        for unit in units:
+        for unit in super().iter_queryset(queryset):
             unit.superior_code = codes[unit.code]
-        return super().export(units, **kwargs)
+            yield unit
 
 
 @admin.register(District, site=site)

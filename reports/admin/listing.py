@@ -10,7 +10,6 @@ from django.db import transaction
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 from import_export import resources
 from import_export.admin import ExportMixin, ImportMixin
@@ -20,7 +19,7 @@ from import_export.results import Result
 from campaign import once
 from campaign.access import ALLOWED
 from campaign.models.submission import Refused
-from enterprises.export_formats import Csv, Xlsx
+from enterprises.export_formats import Csv, Xlsx, download
 from reports.admin.upload import PlainDiff, SignedStorage, TableFile
 
 WORDS = {"new": "新增", "update": "修改", "skip": "不变"}
@@ -88,9 +87,6 @@ class ListResource(resources.ModelResource):
 
     def before_save_instance(self, instance, row, **kwargs):
         self.previewing = kwargs["dry_run"]
-
-    def after_export(self, queryset, dataset, **kwargs):
-        dataset.title = self.title
 
 
 class ImportsList(ImportMixin):
@@ -183,12 +179,10 @@ class ExportsList(ExportMixin):
     def get_export_formats(self):
         return [Xlsx, Csv]
 
-    def get_export_resource_kwargs(self, request, **kwargs):
-        return {"by": request.user}
-
     def _do_file_export(self, file_format, request, queryset, export_form=None):
-        response = super()._do_file_export(file_format, request, queryset, export_form)
+        if not self.has_export_permission(request):
+            raise PermissionDenied
+        resource = self.choose_export_resource_class(export_form, request)(by=request.user)
+        lines = map(resource.export_resource, resource.iter_queryset(queryset))
         name = f"{self.opts.verbose_name} {timezone.localdate():%Y-%m-%d}"
-        name = f"{name}.{file_format.get_extension()}"
-        response.headers["Content-Disposition"] = content_disposition_header(True, name)
-        return response
+        return download(file_format, name, resource.title, resource.get_export_headers(), lines)

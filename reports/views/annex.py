@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 
 from django.http import FileResponse, Http404, HttpResponse
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_GET
 from campaign.access import Do, requires
 from campaign.models import Version
 from campaign.views.numbers import number_in
+from campaign.whole_file import whole_file
 from reports.annexes import live_rows, sheet_of
 from reports.papers import paper_of
 from reports.printing import printed
@@ -63,14 +65,15 @@ def paper_file(
     """The sheets as a download, in a PDF with ``contents`` in front where asked for; ``printed`` hears how
     many pages of a PDF each sheet has.
 
-    503 with a sentence where no PDF can be made, 404 for another form.
+    503 with a sentence where no PDF or workbook can be made, 404 for another form.
     """
     if form == "xlsx":
         from reports.writers.xlsx import write_annexes
 
-        content = BytesIO()
-        write_annexes(sheets, content)
-        content.seek(0)
+        try:
+            content = whole_file(partial(write_annexes, sheets))
+        except PaperUnavailable as unavailable:
+            return _unavailable(unavailable)
     elif form == "pdf":
         try:
             paper = annex_paper(sheets, contents=contents)
@@ -82,9 +85,7 @@ def paper_file(
     elif form == "csv" and len(sheets) == 1:
         from reports.writers.csv import write_csv
 
-        content = BytesIO()
-        write_csv(sheets[0], content)
-        content.seek(0)
+        content = whole_file(partial(write_csv, sheets[0]))
     else:
         raise Http404("没有这种格式。")
     return FileResponse(content, as_attachment=True, filename=f"{name}.{form}")

@@ -1,16 +1,14 @@
 from operator import attrgetter
 
-import tablib
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from campaign.access import Do, requires
 from campaign.models import District
-from enterprises.export_formats import FORMATS
+from enterprises.export_formats import FORMATS, download
 from reports.issues import frequent, issues_of, lines_of
 from reports.views.place import campaign_of
 
@@ -79,13 +77,10 @@ def export(request, slug, district, form):
     if form not in FORMATS:
         raise Http404("没有这种格式。")
     _, lines = _lines(request, campaign, district)
-    rows = [[getattr(line, field) for field in FIELDS] for line in lines]
-    table = tablib.Dataset(*rows, headers=[label for _, label, _ in COLUMNS], title="问题汇总")
-    file = FORMATS[form]()
-    response = HttpResponse(file.export_data(table), content_type=file.get_content_type())
-    name = f"{district.name}问题汇总 {timezone.localdate():%Y-%m-%d}.{form}"
-    response.headers["Content-Disposition"] = content_disposition_header(True, name)
-    return response
+    rows = ([getattr(line, field) for field in FIELDS] for line in lines)
+    name = f"{district.name}问题汇总 {timezone.localdate():%Y-%m-%d}"
+    labels = [label for _, label, _ in COLUMNS]
+    return download(FORMATS[form](), name, "问题汇总", labels, rows)
 
 
 @require_GET

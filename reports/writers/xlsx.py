@@ -71,7 +71,10 @@ def write_annexes(sheets: Sequence[AnnexSheet], to: BinaryIO) -> None:
         pages[f"xl/worksheets/sheet{number}.xml"] = _Page(book.create_sheet(name), sheet)
     shell = BytesIO()
     book.save(shell)
-    with ZipFile(shell) as made, ZipFile(to, "w", ZIP_DEFLATED, compresslevel=_COMPRESSION) as archive:
+    with (
+        ZipFile(shell) as made,
+        ZipFile(to, "w", ZIP_DEFLATED, compresslevel=_COMPRESSION) as archive,
+    ):
         for name in made.namelist():
             large = name in pages and len(pages[name].sheet.rows) > _LARGE
             with archive.open(name, "w", force_zip64=large) as part:
@@ -95,7 +98,9 @@ class _Page:
         self.after = self.row + 1  # the first row after the last enterprise
         if sheet.nil:
             self._nil()
-        self.tail_from = max(self.row, HEADER_ROW + 1)  # the last enterprise stays with what follows
+        self.tail_from = max(
+            self.row, HEADER_ROW + 1
+        )  # the last enterprise stays with what follows
         if sheet.total_row:
             self._row(sheet.total_row, HEI)
         self._below_the_table()
@@ -151,7 +156,9 @@ class _Page:
     def _row(self, row: Row, font: str) -> None:
         self._next_row(layout.row_height(row, self.sheet.widths))
         for column, cell in enumerate(row.cells, start=1):
-            style = _Style(font, cell.points, cell.align, grid=True, rate=isinstance(cell.value, float))
+            style = _Style(
+                font, cell.points, cell.align, grid=True, rate=isinstance(cell.value, float)
+            )
             self._put(column, cell.value, style)
 
     def _nil(self) -> None:

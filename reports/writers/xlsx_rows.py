@@ -53,12 +53,10 @@ def row_xml(
 def _joined(numbers: Iterable[str], heights: list[float], pieces: Iterable[Iterable[str]]) -> str:
     """The number of a row stands in the address of each of its cells, so it is what joins the pieces."""
     heads = [f'" ht="{height}" customHeight="1"><c r="A' for height in heights]
-    return "".join(map(str.join, numbers, zip(repeat('<row r="'), heads, *pieces)))  # noqa: B905
+    return "".join(map(str.join, numbers, zip(repeat('<row r="'), heads, *pieces)))
 
 
-def _cell_maker(
-    sheet: AnnexSheet, place: int, styles: dict[Look, int]
-) -> Callable[[Value], Made]:
+def _cell_maker(sheet: AnnexSheet, place: int, styles: dict[Look, int]) -> Callable[[Value], Made]:
     """For the column at ``place``: from behind the number in a cell's address up to where the next cell's
     number stands."""
     printed, height = sheet.printing[place], cell_height(sheet.widths[place])

@@ -27,7 +27,13 @@ ALIGN = ("center", *["left"] * 4, "right", "center", "center", "left", "right", 
 SIGNS = "东南西北中华盛兴隆昌泰和顺达鑫源恒润丰茂"
 WORDS = [first + second for first in SIGNS for second in SIGNS]
 OWNERSHIPS = ("私营企业", "其他有限责任公司", "港、澳、台商投资股份有限公司")
-REASONS = (None, None, None, "企业主不同意建会", "职工流动性大，已三次上门宣讲政策，企业承诺月底前召开职工大会")
+REASONS = (
+    None,
+    None,
+    None,
+    "企业主不同意建会",
+    "职工流动性大，已三次上门宣讲政策，企业承诺月底前召开职工大会",
+)
 
 
 class Rows:
@@ -44,7 +50,12 @@ class Rows:
             word, other = WORDS[n % 400], WORDS[n // 400 % 400]
             yield (
                 *(n, f"沧县{word}{other}{n % 7 + 1}号金属制品有限公司", OWNERSHIPS[n % 3]),
-                *(f"沧县{word}路{n % 900}号", "正常", 100 + n % 400, "否" if REASONS[n % 5] else "是"),
+                *(
+                    f"沧县{word}路{n % 900}号",
+                    "正常",
+                    100 + n % 400,
+                    "否" if REASONS[n % 5] else "是",
+                ),
                 *(f"{2000 + n % 19}年{n % 12 + 1}月", f"{'王李张刘'[n % 4]}{other}", 80 + n % 300),
                 REASONS[n % 5],
             )

@@ -61,7 +61,7 @@ def test_lines_are_found_from_one_day_to_another(client, top):
 def test_the_exported_log_holds_what_the_page_shows_and_no_formula(client, top):
     address = reverse("admin:campaign_auditline_export", query={"kind__exact": "export"})
     answer = client.post(address, {"format": "0", "resource": "0"})
-    head, *lines = openpyxl.load_workbook(BytesIO(answer.content)).active.iter_rows()
+    head, *lines = openpyxl.load_workbook(BytesIO(b"".join(answer))).active.iter_rows()
     assert [cell.value for cell in head][:5] == ["编号", "时间", "类别", "账号", "账号所在单位"]
     assert [[cell.value for cell in line][6:8] for line in lines] == [
         ["下载台账", "=cmd|' /C calc'!A0"]

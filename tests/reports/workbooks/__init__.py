@@ -10,7 +10,7 @@ from tests.reports.papers import LONG_NAME, LONG_REASON, STAMP, annex, enterpris
 
 AWKWARD = {
     "企业名称": "=1+1",
-    "企业所有制性质": "'-5号<院>&\"东\"\n西街　",
+    "企业所有制性质": '\'-5号<院>&"东"\n西街　',
     "企业地址": "\x0b河_x000D_\t街_x4e00_  3 号",
     "职工人数": 123456789,
     "是否建会": "",
