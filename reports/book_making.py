@@ -10,8 +10,9 @@ from campaign.models import Campaign, Job
 from campaign.models.submission import Refused
 from campaign.whole_file import whole_file
 from reports.basis import Basis
-from reports.books import MOST_IN_BACKGROUND, parts_of, rows_of_book, scope_for, sheets_of
+from reports.books import MOST_IN_BACKGROUND, leaves_of, parts_of, rows_of_book, scope_for
 from reports.papers import paper_of
+from reports.shelf import Shelf
 from reports.stamping import stamp_of
 from reports.writers.book_pdf import joined
 from reports.writers.pdf import PaperUnavailable, annex_pdf
@@ -36,32 +37,31 @@ def make(job: Job):
     tell(job, "读取各单位的数据", 0, 1)
     if rows_of_book(campaign, annex, scope, basis) > MOST_IN_BACKGROUND[asked["form"]]:
         raise Refused("企业数超过一册的上限，请分市、分县下载。")
-    parts = parts_of(campaign, annex, scope, basis)
-    sheets = sheets_of(annex, parts, scope, basis, stamp_of)
     write = _pdf if asked["form"] == "pdf" else _xlsx
-    try:
-        file = whole_file(partial(write, job, annex, parts, sheets))
-    except PaperUnavailable as problem:
-        raise Refused(str(problem)) from problem
+    with Shelf() as shelf:
+        parts = parts_of(campaign, annex, scope, basis)
+        leaves = leaves_of(annex, parts, scope, basis, stamp_of, shelf.keep)
+        try:
+            file = whole_file(partial(write, job, annex, leaves))
+        except PaperUnavailable as problem:
+            raise Refused(str(problem)) from problem
     return f"{asked['name']}.{asked['form']}", file
 
 
-def _xlsx(job, annex, parts, sheets, file):
+def _xlsx(job, annex, leaves, file):
     tell(job, "写入 Excel", 0, 1)
-    write_annexes(sheets, file)
+    write_annexes([leaf.sheet for leaf in leaves], file)
 
 
-def _pdf(job, annex, parts, sheets, file):
-    summary, sheets = sheets[0], sheets[1:]
+def _pdf(job, annex, leaves, file):
+    (summary, _), *leaves = leaves
     papers = []
-    for number, (part, sheet) in enumerate(zip(parts, sheets, strict=True)):
-        tell(job, f"排版 {sheet.tab}", number, len(parts) + 1)
+    for number, (sheet, version) in enumerate(leaves):
+        tell(job, f"排版 {sheet.tab}", number, len(leaves) + 1)
         papers.append(
-            paper_of(part.version, annex, sheet.stamp).content
-            if sheet.stamp
-            else annex_pdf([sheet])
+            paper_of(version, annex, sheet.stamp).content if sheet.stamp else annex_pdf([sheet])
         )
-    tell(job, "装订成册、编页码", len(parts), len(parts) + 1)
+    tell(job, "装订成册、编页码", len(leaves), len(leaves) + 1)
     joined(lambda starts: annex_pdf([_with_pages(summary, starts)]), papers, file)
 
 

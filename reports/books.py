@@ -1,7 +1,10 @@
 """The book of a city or the province: one annex of every unit below in one file, with a summary in front."""
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
@@ -18,12 +21,13 @@ from reports.rollup_scope import Scope, scope_of
 from reports.sending import with_problems
 from reports.tallying import kept_cells
 from reports.waived import frozen_waivers
-from reports.writers.sheet import AnnexSheet, Column
+from reports.writers.sheet import AnnexSheet, Column, Rows, Stamp
 
 # Rows that one request makes in some ten seconds (a PDF takes 10 ms a row); more are made in the background,
 # up to what is still a book that somebody can use.
 MOST = {"xlsx": 20_000, "pdf": 1_000}
 MOST_IN_BACKGROUND = {"xlsx": 100_000, "pdf": 40_000}
+_AT_ONCE, _VERSIONS_AT_ONCE = 2_000, 20  # rows, versions read from the database together
 COLUMNS = (
     Column("序号", 12.0, "center"),
     Column("单位", 60.0),
@@ -52,6 +56,13 @@ class Part:
         return f"{self.version or '草稿'}{'＊' if self.reopened else ''}"
 
 
+class Leaf(NamedTuple):
+    """A sheet of the book, and the version it is of where it is of one alone."""
+
+    sheet: AnnexSheet
+    version: Version | None = None
+
+
 def reads_below(user, district) -> bool:
     """Whether there are units below ``district`` whose ledgers ``user`` may read. One query."""
     below = district.get_first_child()
@@ -76,29 +87,50 @@ def rows_of_book(campaign, annex, scope: Scope, basis: Basis) -> int:
     return sum(cell.measures[0] for cell in cells)
 
 
-def parts_of(campaign, annex, scope: Scope, basis: Basis) -> list[Part]:
-    """The units that have a sheet of ``annex`` in the book, in the order of the districts.
+def parts_of(campaign, annex, scope: Scope, basis: Basis) -> Iterator[Part]:
+    """The units that have a sheet of ``annex`` in the book, in the order of the districts, read one by one.
 
-    ``basis`` is 已审核 (versions in force) or 实时 (drafts). At most seven queries.
+    ``basis`` is 已审核 (versions in force) or 实时 (drafts). At most seven queries, and one for each further
+    twenty versions.
     """
     if basis == Basis.LIVE:
         parts = _live(campaign, scope)
     else:
         parts = _accepted(campaign.current_round(), scope)
-    return [p for p in parts if p.unit.is_leaf() or rows_in(annex, p.rows)]
+    return (p for p in parts if p.unit.is_leaf() or rows_in(annex, p.rows))
 
 
-def sheets_of(annex, parts: list[Part], scope: Scope, basis: Basis, stamp_of) -> list[AnnexSheet]:
-    """The summary, then a sheet of each of ``parts``; ``stamp_of`` makes the Stamp of a version."""
-    sheets = [_sheet(annex, part, scope, basis, stamp_of) for part in parts]
-    return [_summary(annex, parts, scope, basis), *sheets]
+def leaves_of(
+    annex,
+    parts: Iterable[Part],
+    scope: Scope,
+    basis: Basis,
+    stamp_of: Callable[[Version], Stamp],
+    keep: Callable[[Rows], Rows],
+) -> list[Leaf]:
+    """The summary, then a sheet of each of ``parts``, whose rows ``keep`` puts down (reports/shelf.py)."""
+    leaves, lines = [], []
+    for part in parts:
+        sheet = _sheet(annex, part, scope, basis, stamp_of)
+        leaves.append(Leaf(replace(sheet, rows=keep(sheet.rows)), part.version))
+        lines.append((replace(part, rows=[]), total_of(rows_in(annex, part.rows))))
+        if part.version:
+            del part.version.content  # the rows once more; who asks for it has it read again
+    return [Leaf(_summary(annex, lines, scope, basis)), *leaves]
 
 
 def _live(campaign, scope):
     rows = live_rows(campaign, scope.keys).order_by("district__path", "position", "pk")
-    found = {unit: list(group) for unit, group in groupby(rows, key=lambda row: row.district_id)}
+    found = groupby(rows.iterator(_AT_ONCE), key=attrgetter("district_id"))
     waivers, definition = waivers_in(campaign, scope.units), campaign.definition
-    return [_draft(u, found.get(u.pk, []), waivers[u.pk], definition) for u in scope.units]
+    unit_with_rows, rows = next(found, (None, ()))
+    for unit in scope.units:
+        own = list(rows) if unit.pk == unit_with_rows else []
+        yield _draft(unit, own, waivers[unit.pk], definition)
+        if own:
+            unit_with_rows, rows = next(found, (None, ()))
+    if unit_with_rows:
+        raise LookupError(f"rows of unit {unit_with_rows} out of the order of the tree")
 
 
 def _draft(unit, rows, waivers, definition):
@@ -109,15 +141,14 @@ def _draft(unit, rows, waivers, definition):
 
 def _accepted(round_, scope):
     sign_offs = SignOff.objects.defer("content").select_related("leader")
-    reports = in_force(round_, Basis.ACCEPTED, scope.keys)
+    reports = in_force(round_, Basis.ACCEPTED, scope.keys).order_by("district__path")
     reports = reports.select_related("accepted__sent_by").prefetch_related(
         Prefetch("sign_offs", sign_offs)
     )
-    found = {}
-    for report in reports:
+    units = {unit.pk: unit for unit in scope.units}
+    for report in reports.iterator(_VERSIONS_AT_ONCE):
         report.round, report.accepted.submission = round_, report
-        found[report.district_id] = report
-    return [_part(unit, found[unit.pk]) for unit in scope.units if unit.pk in found]
+        yield _part(units[report.district_id], report)
 
 
 def _part(unit, report):
@@ -149,8 +180,8 @@ def _sheet(annex, part, scope, basis, stamp_of):
     return replace(sheet, working=True, footnotes=(said,))
 
 
-def _summary(annex, parts, scope, basis):
-    lines = [(p, total_of(rows_in(annex, p.rows))) for p in parts]
+def _summary(annex, lines, scope, basis):
+    parts = [part for part, _ in lines]
     sums = [sum(column) for column in zip(*(_figures(total) for _, total in lines), strict=True)]
     accepted = basis == Basis.ACCEPTED
     missing = [u for u in scope.reporting() if u.pk not in {p.unit.pk for p in parts}]

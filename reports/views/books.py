@@ -12,11 +12,12 @@ from reports.basis import Basis
 from reports.books import (
     MOST,
     MOST_IN_BACKGROUND,
+    leaves_of,
     parts_of,
     rows_of_book,
     scope_for,
-    sheets_of,
 )
+from reports.shelf import Shelf
 from reports.stamping import stamp_of
 from reports.tasks import make_book
 from reports.views.annex import annex_of, paper_file
@@ -59,5 +60,7 @@ def download(request, slug, district, digits, form):
             "back": reverse("submission", kwargs={"slug": slug, "code": district.code}),
         }
         return render(request, "reports/order.html", context)
-    sheets = sheets_of(annex, parts_of(campaign, annex, scope, basis), scope, basis, stamp_of)
-    return paper_file(sheets, form, name, contents=True)
+    with Shelf() as shelf:
+        parts = parts_of(campaign, annex, scope, basis)
+        leaves = leaves_of(annex, parts, scope, basis, stamp_of, shelf.keep)
+        return paper_file([leaf.sheet for leaf in leaves], form, name, contents=True)

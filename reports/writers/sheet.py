@@ -1,10 +1,10 @@
 """The plain paper: what an annex table says, without a model and without a file format."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
 from math import ceil
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Protocol
 from urllib.parse import urlencode
 
 from reports.writers.measure import balanced, line_count, printable, units, without_orphan
@@ -105,13 +105,21 @@ class Row:
         return any(cell.divisible for cell in self.cells)
 
 
+class Rows(Protocol):
+    """Printed values row by row, gone through once or oftener: a tuple, or what does not lie in memory
+    (reports/shelf.py)."""
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[tuple[Value, ...]]: ...
+
+
 @dataclass(frozen=True)
 class AnnexSheet:
     """One annex table as it stands on paper (冀工办发〔2018〕43号 附件2、附件3), or another table.
 
     ``rows`` and ``total`` hold printed values in the order of ``columns``: text, whole numbers
-    (persons or enterprises), numbers with one decimal (rates) or None for an empty cell. ``rows`` are
-    gone through once or oftener and need not lie in memory (reports/shelf.py). A sheet
+    (persons or enterprises), numbers with one decimal (rates) or None for an empty cell. A sheet
     without ``stamp`` is a draft, unless it is a working paper.
     ``nil`` is the sentence in place of the rows where there are none.
     ``tab`` names it among many, as a worksheet and in the contents; empty: by its number.
@@ -123,7 +131,7 @@ class AnnexSheet:
     unit_line: str
     date_line: str
     columns: tuple[Column, ...]
-    rows: Collection[tuple[Value, ...]]
+    rows: Rows
     total: tuple[Value, ...] | None
     signatures: tuple[str, ...]
     footnotes: tuple[str, ...] = ()

@@ -94,7 +94,7 @@ class _Page:
             self.ws.column_dimensions[get_column_letter(column)].width = layout.characters(width)
         self._above_the_table()
         self._header()
-        self.row += len(sheet.rows)
+        self._go_to(self.row + len(sheet.rows))
         self.after = self.row + 1  # the first row after the last enterprise
         if sheet.nil:
             self._nil()
@@ -104,11 +104,6 @@ class _Page:
         if sheet.total_row:
             self._row(sheet.total_row, HEI)
         self._below_the_table()
-        if self.row > _MOST_ROWS:
-            raise PaperUnavailable(
-                f"“{self.ws.title}”有 {self.row} 行，超过一张 Excel 工作表的上限 {_MOST_ROWS} 行，"
-                "请分市、分县下载，或导出 CSV。"
-            )
         set_up_page(self.ws, sheet, HEADER_ROW, self.row)
         self.ws.freeze_panes = self.ws.cell(HEADER_ROW + 1, 1)
         self.body_styles = {look: self._body_style(*look) for look in looks_of(sheet)}
@@ -202,8 +197,16 @@ class _Page:
                 self.ws.merge_cells(None, self.row, first, self.row, last)
 
     def _next_row(self, height: float) -> None:
-        self.row += 1
+        self._go_to(self.row + 1)
         self.ws.row_dimensions[self.row].height = height
+
+    def _go_to(self, row: int) -> None:
+        if row > _MOST_ROWS:
+            raise PaperUnavailable(
+                f"“{self.ws.title}”有 {len(self.sheet.rows)} 行，连同表头表尾超过一张 Excel 工作表的上限 "
+                f"{_MOST_ROWS} 行，请分市、分县下载，或导出 CSV。"
+            )
+        self.row = row
 
     def _put(self, column: int, value: paper.Value, style: _Style) -> None:
         cell = self.ws.cell(self.row, column)

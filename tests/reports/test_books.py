@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from campaign.state_changes import accept, reopen
 from reports.basis import Basis
-from reports.books import parts_of, sheets_of
+from reports.books import leaves_of, parts_of
 from reports.explaining import explain
 from reports.rollup_scope import scope_of
 from reports.sending import send
@@ -41,7 +41,8 @@ def book(code="130900", basis=Basis.ACCEPTED, digits="2"):
     plan = campaign()
     scope = scope_of(plan.current_round(), district(code))
     annex = plan.definition.annex_by_digits[digits]
-    return sheets_of(annex, parts_of(plan, annex, scope, basis), scope, basis, stamp_of)
+    parts = parts_of(plan, annex, scope, basis)
+    return [leaf.sheet for leaf in leaves_of(annex, parts, scope, basis, stamp_of, tuple)]
 
 
 def tabs(sheets):
