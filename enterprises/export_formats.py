@@ -79,13 +79,15 @@ class Xlsx(Listed):
         sheet.freeze_panes = "A2"
         sheet.append([self._cell(sheet, label, head=True) for label in headers])
         lines = iter(lines)
-        for line in islice(lines, MOST_ROWS - 1):
-            sheet.append([self._cell(sheet, value) for value in line])
-        if any(True for _ in lines):
-            raise TooLong(
-                f"超过一张 Excel 工作表的上限 {MOST_ROWS} 行，请改为下载 CSV，或加上筛选。"
-            )
-        book.save(to)
+        try:
+            for line in islice(lines, MOST_ROWS - 1):
+                sheet.append([self._cell(sheet, value) for value in line])
+            if any(True for _ in lines):
+                raise TooLong(
+                    f"超过一张 Excel 工作表的上限 {MOST_ROWS} 行，请改为下载 CSV，或加上筛选。"
+                )
+        finally:  # when the lines fail as well: only so openpyxl's own temporary file goes
+            book.save(to)
 
     def _cell(self, sheet, value, *, head=False):
         if not isinstance(value, str):

@@ -4,6 +4,7 @@ openpyxl makes a shell – all but the rows of the tables, with every style they
 are streamed: ten times as fast, in memory that does not grow with them.
 """
 
+import re
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
@@ -105,11 +106,13 @@ class _Page:
             self._row(sheet.total_row, HEI)
         self._below_the_table()
         set_up_page(self.ws, sheet, HEADER_ROW, self.row)
-        self.ws.freeze_panes = self.ws.cell(HEADER_ROW + 1, 1)
+        self.ws.freeze_panes = f"A{HEADER_ROW + 1}"
         self.body_styles = {look: self._body_style(*look) for look in looks_of(sheet)}
 
     def fill(self, xml: bytes, to: BinaryIO) -> None:
         """Writes the worksheet's ``xml`` with the rows in their place, and a page break where one is needed."""
+        size = f"A1:{get_column_letter(len(self.sheet.columns))}{self.row}".encode()
+        xml = re.sub(b'<dimension ref="[^"]*"', b'<dimension ref="%s"' % size, xml, count=1)
         place = xml.find(b'<row r="%d"' % self.after)
         place = place if place > 0 else xml.index(b"</sheetData>")
         end = xml.index(b"</worksheet>")

@@ -1,5 +1,6 @@
 """How a worksheet prints: paper, margins, what repeats on every page."""
 
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
@@ -37,7 +38,7 @@ def set_up_page(ws: Worksheet, sheet: AnnexSheet, header_row: int, last_row: int
         footer=_FOOTER_FROM_EDGE / _INCH,
     )
     ws.print_options.horizontalCentered = True
-    ws.print_area = f"A1:{ws.cell(last_row, len(sheet.columns)).coordinate}"
+    ws.print_area = f"A1:{get_column_letter(len(sheet.columns))}{last_row}"
     ws.print_title_rows = f"{header_row}:{header_row}"
     _say(ws.oddFooter.center, "— &P —", "宋体", 14)
     if sheet.stamp:

@@ -1,10 +1,13 @@
 import json
+import shutil
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 from django.core.management.base import CommandError
 
 from campaign.models import Submission
+from campaign.whole_file import whole_file
 from enterprises.columns import OFFICIAL
 from enterprises.management.place import UnitCommand
 from reports.annexes import live_rows, rows_in, sheet_of, total_of
@@ -14,6 +17,12 @@ from reports.writers.csv import write_csv
 from reports.writers.pdf import PaperUnavailable, annex_pdf
 from reports.writers.xlsx import write_annexes
 
+WRITERS = {
+    "xlsx": lambda sheet, to: write_annexes([sheet], to),
+    "pdf": lambda sheet, to: to.write(annex_pdf([sheet])),
+    "csv": write_csv,
+}
+
 
 class Command(UnitCommand):
     help = "导出一个单位的附件表"
@@ -21,7 +30,7 @@ class Command(UnitCommand):
     def add_arguments(self, parser):
         super().add_arguments(parser)
         parser.add_argument("--annex", required=True)
-        parser.add_argument("--format", required=True, choices=("xlsx", "pdf", "csv", "json"))
+        parser.add_argument("--format", required=True, choices=(*WRITERS, "json"))
         parser.add_argument("--out", required=True, type=Path)
         parser.add_argument("--basis", choices=("live", "submitted"), default="live")
 
@@ -32,22 +41,17 @@ class Command(UnitCommand):
             raise CommandError(f"本次专项行动没有附件 {annex}。", returncode=2)
         rows, stamp, waivers = self.source(campaign, district, basis)
         sheet = sheet_of(plan, rows, district, stamp=stamp, waivers=waivers)
-        with out.open("wb") as target:
-            if format == "xlsx":
-                write_annexes([sheet], target)
-            elif format == "pdf":
-                target.write(self.pdf(sheet))
-            elif format == "csv":
-                write_csv(sheet, target)
-            else:
-                target.write(_json(plan, rows, district, basis, stamp).encode())
-        self.stderr.write(f"{sheet.title}：{len(sheet.rows)} 家，已写入 {out}")
-
-    def pdf(self, sheet):
+        if format == "json":
+            write = _json(plan, rows, district, basis, stamp)
+        else:
+            write = partial(WRITERS[format], sheet)
         try:
-            return annex_pdf([sheet])
+            content = whole_file(write)
         except PaperUnavailable as unavailable:
             raise CommandError(str(unavailable), returncode=2) from unavailable
+        with content, out.open("wb") as target:
+            shutil.copyfileobj(content, target)
+        self.stderr.write(f"{sheet.title}：{len(sheet.rows)} 家，已写入 {out}")
 
     def source(self, campaign, district, basis):
         if basis == "live":
@@ -73,4 +77,5 @@ def _json(plan, rows, district, basis, stamp):
         "rows": values,
         "total": asdict(total_of(own)),
     }
-    return json.dumps(result, ensure_ascii=False, indent=1)
+    text = json.dumps(result, ensure_ascii=False, indent=1)
+    return lambda to: to.write(text.encode())
