@@ -18,8 +18,9 @@ from openpyxl.utils import get_column_letter
 from xlsxwriter import Workbook as Xlsxwriter
 
 from reports.writers.sheet import BODY_POINTS, TITLE_POINTS, AnnexSheet, Column
-from reports.writers.xlsx import BIAOSONG, FANGSONG, HEADER_ROW, HEI, write_annexes
+from reports.writers.xlsx import write_annexes
 from reports.writers.xlsx_layout import characters
+from reports.writers.xlsx_shell import BIAOSONG, FANGSONG, HEADER_ROW, HEI
 
 LABELS = "序号 企业名称 企业所有制性质 企业地址 经营状况 职工人数 是否建会 建会时间 工会主席姓名 会员人数 未建会原因"
 WIDTHS = (10, 42, 22, 38, 16, 14, 12, 19, 17, 14, 21)
