@@ -4,7 +4,7 @@ LOCK = uv pip compile pyproject.toml --universal --python-version 3.11 --generat
 	--no-emit-index-url --no-annotate --quiet --custom-compile-command "make lock"
 
 help:  ## print this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile
 
 demo:  ## set up, load the demo once, serve it on 127.0.0.1:8000
 	$(PYTHON) manage.py demo
@@ -24,6 +24,9 @@ fix:  ## let ruff mend and lay out
 bench:  ## measure speed
 	$(PYTHON) manage.py benchmark
 
+help-pictures:  ## make the pictures of the handbook anew from the demo
+	.venv/bin/python -m pytest -q tests/browser/help_pictures.py
+
 lock:  ## pin everything anew, with hashes (needs uv)
 	$(LOCK) -o requirements.lock
 	$(LOCK) --extra test -c requirements.lock -o requirements-test.lock
@@ -31,4 +34,4 @@ lock:  ## pin everything anew, with hashes (needs uv)
 audit:  ## compare what is pinned with the known holes (needs uv and the internet; see SECURITY.md)
 	uvx pip-audit --require-hashes --disable-pip -r requirements.lock
 
-.PHONY: help demo test fast check fix bench lock audit
+.PHONY: help demo test fast check fix bench help-pictures lock audit

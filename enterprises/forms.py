@@ -24,6 +24,8 @@ LABEL = LABELS | {
     "foreign_decided": "认定为外资企业",
 }
 TOLD = LABEL | {"note": "备注（对疑问的说明，上级审核时可见）"}  # beside the fields of the form
+# Fields that are no column: the one under which 填表说明 tells about them.
+TOLD_AT = {"reason_code": "reason", "non_public_decided": "holder", "foreign_decided": "ownership"}
 THREE = [("", "未填"), ("yes", "是"), ("no", "否")]
 ANSWERS = {"yes": True, "no": False}
 TYPED = {True: "yes", False: "no", None: ""}
@@ -46,8 +48,10 @@ class RowForm(forms.Form):
         self.definition = definition
         for name in (*OFFICIAL, *FURTHER):
             self.fields[name] = self._field(name)
+            self.fields[name].told_at = TOLD_AT.get(name, name)
         for column in definition.extra_columns:
             self.fields[f"extra_{column.key}"] = self._extra_field(column)
+            self.fields[f"extra_{column.key}"].told_at = column.key
         self.fields["name"].error_messages["required"] = "请填写企业名称"
 
     def _field(self, name):

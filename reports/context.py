@@ -14,19 +14,13 @@ def campaigns_of(district):
     return Campaign.objects.filter(above).order_by("archived_at", "-pk")
 
 
-def workplace(request):
-    """Deadline and menu of the user's own unit in the campaign the address names (else the first)."""
-    user = request.user
-    if not user.is_authenticated or user.district is None or user.must_change_password:
-        return {}
-    match = request.resolver_match
-    slug = match.kwargs.get("slug") if match else None
-    campaign = getattr(request, "campaign", None)
-    if campaign is None:
-        campaigns = campaigns_of(user.district)
-        campaign = (campaigns.filter(slug=slug) if slug else campaigns).first()
-    if campaign is None:
-        return {}
+def anchor_of(name):
+    """Where the help tells about the menu entry with this address: 使用手册 has a section called so."""
+    return name.replace(":", "-")
+
+
+def entries_of(user, campaign):
+    """The menu of ``user`` in ``campaign``: (label, name of the address, its words). No query."""
     own = {"slug": campaign.slug, "code": user.district.code}
     entries = [("工作台", "home", {})]
     if user.role == "review":
@@ -49,6 +43,23 @@ def workplace(request):
         label = "走访" if user.district.is_leaf() else "三清三到位"
         entries += [("台账", "enterprises:ledger", own), (label, follow_up, own)]
         entries.append(("报送", "submission", own))
+    return entries
+
+
+def workplace(request):
+    """Deadline and menu of the user's own unit in the campaign the address names (else the first)."""
+    user = request.user
+    if not user.is_authenticated or user.district is None or user.must_change_password:
+        return {}
+    match = request.resolver_match
+    slug = match.kwargs.get("slug") if match else None
+    campaign = getattr(request, "campaign", None)
+    if campaign is None:
+        campaigns = campaigns_of(user.district)
+        campaign = (campaigns.filter(slug=slug) if slug else campaigns).first()
+    if campaign is None:
+        return {}
+    entries = entries_of(user, campaign)
     urls = [reverse(name, kwargs=kwargs) for _, name, kwargs in entries]
     here = max((u for u in urls if u != "/" and request.path.startswith(u)), key=len, default=None)
     here = "/" if request.path == "/" else here
@@ -56,6 +67,7 @@ def workplace(request):
         {"label": label, "url": url, "active": url == here}
         for (label, _, _), url in zip(entries, urls, strict=True)
     ]
+    active = [name for (_, name, _), url in zip(entries, urls, strict=True) if url == here]
     due = due_for(campaign.current_round(), user.district)
     line = countdown(due, campaign.definition) if due else ""
-    return {"menu": menu, "deadline_line": line}
+    return {"menu": menu, "deadline_line": line, "help_place": anchor_of(active[0]) if active else ""}

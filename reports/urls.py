@@ -8,6 +8,7 @@ from reports.views import (
     corrections,
     doubts,
     following,
+    help,
     home,
     issues,
     obstruction,
@@ -33,6 +34,11 @@ from reports.views import (
 unit = "<slug:slug>/<int:code>/"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("help/", help.own, name="help"),
+    path("help/role/<str:key>/", help.chapter, name="help_chapter"),
+    path("help/columns/", help.columns, name="help_columns"),
+    path("help/checks/", help.checks, name="help_checks"),
+    path("help/questions/", help.questions, name="help_questions"),
     path("verify/", verify.ask, name="verify_ask"),
     path("verify/<str:receipt>/", verify.verify, name="verify"),
     path(unit, submission.page, name="submission"),

@@ -25,6 +25,11 @@ class Cell:
     messages: list[str] = field(default_factory=list)
     typed: bool = False
 
+    @property
+    def told_at(self) -> str:
+        """The field under which 填表说明 tells about the column; empty for one of the campaign's own."""
+        return FIELDS.get(self.label, "")
+
 
 @dataclass(frozen=True)
 class Written:

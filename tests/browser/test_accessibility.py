@@ -15,7 +15,7 @@ from tests.hostile.poison import poisoned_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-OBJECTLESS = {"logout", "notice_read", "job_cancel", "job_again", "job_file"}
+OBJECTLESS = {"logout", "notice_read", "job_cancel", "job_again", "job_file", "help_chapter"}
 FILES = {
     "enterprises:template",
     "enterprises:workbook",
