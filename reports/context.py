@@ -70,4 +70,8 @@ def workplace(request):
     active = [name for (_, name, _), url in zip(entries, urls, strict=True) if url == here]
     due = due_for(campaign.current_round(), user.district)
     line = countdown(due, campaign.definition) if due else ""
-    return {"menu": menu, "deadline_line": line, "help_place": anchor_of(active[0]) if active else ""}
+    return {
+        "menu": menu,
+        "deadline_line": line,
+        "help_place": anchor_of(active[0]) if active else "",
+    }

@@ -18,7 +18,12 @@ class Chapter:
 CHAPTERS = (
     Chapter("entry", "填报（县级填报、市级汇总）", "reports/help/entry.html", (User.Role.ENTRY,)),
     Chapter("review", "市级审核", "reports/help/review.html", (User.Role.REVIEW,)),
-    Chapter("province", "省级管理、督办和查看", "reports/help/province.html", (User.Role.REVIEW, User.Role.VIEW)),
+    Chapter(
+        "province",
+        "省级管理、督办和查看",
+        "reports/help/province.html",
+        (User.Role.REVIEW, User.Role.VIEW),
+    ),
     Chapter("leader", "分管主席审签", "reports/help/leader.html", (User.Role.LEADER,)),
     Chapter("admin", "系统管理", "reports/help/admin.html", (User.Role.ADMIN,)),
 )

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from enterprises.check_help import told_checks
+from enterprises.check_telling import told_checks
 from enterprises.exporting.working_columns import working_columns
 from reports.context import campaigns_of
 from reports.handbook import BY_KEY, chapters_for, own_chapter

@@ -13,7 +13,8 @@ from django.urls import reverse
 from campaign.campaign_file import parse
 from campaign.definition import ExtraColumn
 from campaign.models import User
-from enterprises.check_help import CHECK_HELP, told_checks
+from enterprises.check_help import CHECK_HELP
+from enterprises.check_telling import told_checks
 from enterprises.columns import COLUMNS
 from reports.context import anchor_of, entries_of
 from reports.handbook import CHAPTERS
