@@ -104,6 +104,16 @@ def test_every_check_is_told_by_what_it_says_itself_of_an_example(monkeypatch):
     assert not told["members_exceed_employees"].blocks
 
 
+def test_whatever_an_import_says_of_a_row_is_told(client):
+    campaign()
+    files = (ROOT / "enterprises" / "importing").glob("*.py")
+    text = "".join(file.read_text(encoding="utf-8") for file in files)
+    codes = set(re.findall(r'(?:tell\(\s*|\(\s*(?="\w+",\s*Level))"(\w+)"', text))
+    assert {"cell", "row_in_bin", "both_changed"} <= codes
+    told = Elements(entered(client, UserFactory()).get(reverse("help_checks"))).ids
+    assert codes <= set(told)
+
+
 def test_every_link_and_anchor_of_the_help_exists_and_every_picture_has_words(client):
     campaign()
     entered(client, UserFactory())
