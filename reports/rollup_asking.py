@@ -68,23 +68,23 @@ def cell_of(request, definition: Definition) -> tuple[Basis, Asked | None]:
     by = asked.get("by", CHILD)
     one = (ALL | FOLLOW_UP).get(asked.get("figure"))
     value = asked.get("value")
-    if one is None or by not in (*BY, PART) or not _is_line(by, value, definition):
+    group = asked.get("group", "")
+    if one is None or by not in (*BY, PART) or not _is_line(by, value, group, definition):
         return Basis.LIVE, None
     annex = definition.annex_by_digits.get(asked.get("annex", ""))
-    cell = Asked(one, by, value, asked.get("group", ""), annex)
+    cell = Asked(one, by, value, group, annex)
     basis = "" if cell.follows_up else asked.get("basis")
     return Basis(_among(basis, Basis.values, Basis.LIVE.value)), cell
 
 
-def _is_line(by, value, definition):
-    """Whether the layout ``by`` has a line ``value`` (None: no line is asked for)."""
+def _is_line(by, value, group, definition):
+    """Whether the layout ``by`` has a line ``value`` (None: no line is asked for) or sub-total ``group``."""
     if by == PART:
         return value in (*PARTS, *(annex.number for annex in definition.annexes))
-    if value in (None, ""):
-        return True
     if by == CHILD:
-        return value == OWN
-    return value in {known for known, _, _ in LAYOUTS[by].values(definition)}
+        return not group and value in (None, "", OWN)
+    lines = [(known, of) for known, _, of in LAYOUTS[by].values(definition)]
+    return value in (None, "", *dict(lines)) and group in ("", *dict(lines).values())
 
 
 def _among(word, known, usual):

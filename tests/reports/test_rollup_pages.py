@@ -244,5 +244,6 @@ def test_a_city_without_rows_has_a_page_and_papers(client, reviewer):
     for form in ("xlsx", "pdf", "csv", "json"):
         content(client.get(address("rollup_file", CITY, form=form)))
     assert client.get(address("rollup_file", CITY, form="exe")).status_code == 404
-    for wrong in ("figure=nothing", "figure=base&by=ownership&value=999", "figure=base&by=part"):
+    base = "figure=base&by=ownership"
+    for wrong in ("figure=nothing", f"{base}&value=999", f"{base}&group=x", "figure=base&by=part"):
         assert client.get(address("rollup_rows", CITY, wrong)).status_code == 404
