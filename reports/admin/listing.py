@@ -4,6 +4,7 @@ from hashlib import sha256
 
 from django.contrib import messages
 from django.contrib.admin.models import LogEntry
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.signing import BadSignature
 from django.db import transaction
@@ -175,6 +176,13 @@ class ExportsList(ExportMixin):
     def init_request_context_data(self, request, form):
         context = super().init_request_context_data(request, form)
         return context | {"title": f"导出{self.opts.verbose_name}"}
+
+    def export_action(self, request):
+        try:
+            return super().export_action(request)
+        except IncorrectLookupParameters:
+            messages.error(request, "没有导出：网址中的筛选条件不对，请在列表上重新筛选后再导出。")
+            return redirect(f"admin:campaign_{self.opts.model_name}_changelist")
 
     def get_export_formats(self):
         return [Xlsx, Csv]

@@ -83,3 +83,8 @@ def test_exported_extensions_come_back_all_unchanged(client, top):
         assert "2099年1月1日（星期四）24时" in lines(content)[1]
         page = upload(client, content, "extension")
         assert dict(page.context["result"].counts()) == {"不变": 1}
+
+
+def test_an_export_with_an_unknown_filter_leads_back_to_the_list(client, top):
+    address = reverse("admin:campaign_user_export", query={"no_such": "1"})
+    assert "没有导出：网址中的筛选条件不对" in client.get(address, follow=True).text
