@@ -1,6 +1,6 @@
 """A campaign from a TOML file: read, checked key by key, turned into a Definition."""
 
-import tomllib
+import re
 from dataclasses import MISSING, fields
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -17,9 +17,10 @@ from campaign.definition import (
     Switches,
 )
 from campaign.outline import read_outline
-from campaign.toml_table import CampaignFileError, Table
+from campaign.toml_table import CampaignFileError, Table, read, shown
 from campaign.vocabulary import Vocabulary, Word
 
+__all__ = ["SHANGHAI", "CampaignFileError", "parse"]
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 LEVELS = ("nation", "province", "city", "county")
 EXTRA_TYPES = ("text", "count", "yes_no", "month", "choice")
@@ -28,10 +29,7 @@ REQUIRED_IF = ("", "always", "unionised", "not_unionised")
 
 def parse(text: str) -> Definition:
     """The Definition that ``text`` (TOML) describes. Raises CampaignFileError naming the key."""
-    try:
-        top = Table(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise CampaignFileError(f"专项行动文件不是有效的 TOML：{error}") from error
+    top = read(text)
     slug = top.text("slug")
     if not all(c.isascii() and (c.isalnum() or c == "-") for c in slug) or len(slug) > 50:
         top.refuse("slug", "只用小写英文字母、数字和连字符，不超过 50 个字符")
@@ -41,10 +39,10 @@ def parse(text: str) -> Definition:
     calendar = Table(top.get("calendar", dict, {}), "calendar")
     definition = Definition(
         slug=slug,
-        title=top.text("title"),
-        document_number=top.text("document_number"),
-        issuer=top.text("issuer"),
-        root=top.text("root"),
+        title=top.text("title", most=200),
+        document_number=top.text("document_number", most=60),
+        issuer=top.text("issuer", most=60),
+        root=top.text("root", most=12),
         starts=starts,
         ends=ends,
         rounds=_rounds(top, starts, ends),
@@ -83,7 +81,7 @@ def _moment(table, day_key, time_key):
     try:
         return datetime.combine(day, time.fromisoformat(clock), SHANGHAI)
     except ValueError:
-        table.refuse(time_key, f"“{clock}”不是时刻，请写成 17:30 或 24:00")
+        table.refuse(time_key, f"“{shown(clock)}”不是时刻，请写成 17:30 或 24:00")
 
 
 def _rounds(top, starts, ends):
@@ -109,7 +107,8 @@ def _rounds(top, starts, ends):
         if [d.at for d in in_order] != sorted(d.at for d in in_order):
             table.refuse("due", "上级的截止时间早于下级的截止时间")
         moment = datetime.combine(opens, time.min, SHANGHAI)
-        rounds.append(RoundPlan(table.text("key"), table.text("name"), moment, tuple(due)))
+        key, name = table.text("key", most=20), table.text("name", most=60)
+        rounds.append(RoundPlan(key, name, moment, tuple(due)))
         table.finish()
     if len({r.key for r in rounds}) != len(rounds):
         top.refuse("rounds", "有两轮的 key 相同")
@@ -121,15 +120,13 @@ def _annexes(top):
     for table in top.tables("annexes"):
         annex = Annex(
             number=table.text("number"),
-            title=table.text("title"),
-            short=table.text("short"),
+            title=table.text("title", most=200),
+            short=table.text("short", most=40),
             belongs=table.text("belongs", among=("non_public", "foreign")),
             min_employees=table.get("min_employees", int, 0),
             total=table.get("total", bool, True),
         )
-        if not (
-            annex.number.startswith("附件") and annex.digits.isascii() and annex.digits.isdigit()
-        ):
+        if not re.fullmatch("附件[1-9][0-9]?", annex.number):
             table.refuse("number", "请写成 附件2 这样")
         if "{unit}" not in annex.title:
             table.refuse("title", "缺少单位名称的位置 {unit}")
@@ -161,10 +158,9 @@ def _words(top, key, flags_of):
     words = []
     for table in top.tables(key):
         flags = flags_of(table)
-        group = flags["group"] if "group" in flags else table.text("group", "")
-        words.append(
-            Word(table.text("code"), table.text("label"), group, table.texts("aliases"), flags)
-        )
+        group = flags["group"] if "group" in flags else table.text("group", "", most=40)
+        code, label = table.text("code", most=20), table.text("label", most=60)
+        words.append(Word(code, label, group, table.texts("aliases"), flags))
         table.finish()
     codes = [word.code for word in words]
     if doubled := {code for code in codes if codes.count(code) > 1}:
@@ -188,9 +184,7 @@ def _reminders(top):
     defaults = Reminders()
     days = {}
     for name in Reminders.__dataclass_fields__:
-        days[name] = tuple(table.get(name, list, list(getattr(defaults, name))))
-        if not all(type(day) is int and day > 0 for day in days[name]):
-            table.refuse(name, "应为一组大于 0 的整数（工作日数），如 [7, 3, 1]")
+        days[name] = table.numbers(name, getattr(defaults, name))
     table.finish()
     return Reminders(**days)
 
@@ -251,8 +245,8 @@ def _extra_columns(top):
     columns = []
     for table in top.tables("extra_columns", required=False):
         column = ExtraColumn(
-            key=table.text("key"),
-            label=table.text("label"),
+            key=table.text("key", most=40),
+            label=table.text("label", most=40),
             type=table.text("type", among=EXTRA_TYPES),
             choices=table.texts("choices"),
             required_if=table.text("required_if", "", among=REQUIRED_IF),

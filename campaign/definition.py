@@ -26,7 +26,7 @@ class Annex:
 
     def title_for(self, unit: str) -> str:
         """The title as printed, the unit's name in the notice's XX."""
-        return self.title.format(unit=unit)
+        return self.title.replace("{unit}", unit)
 
 
 @dataclass(frozen=True, slots=True)

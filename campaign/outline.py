@@ -56,7 +56,7 @@ def read_outline(top) -> Outline | None:
         return None
     table = top.table("report")
     outline = Outline(
-        table.text("title"),
+        table.text("title", most=200),
         table.get("needed", bool, False),
         tuple(_heading(one) for one in table.tables("headings")),
     )
@@ -71,8 +71,8 @@ def read_outline(top) -> Outline | None:
 
 def _heading(table):
     heading = Heading(
-        key=table.text("key"),
-        title=table.text("title"),
+        key=table.text("key", most=40),
+        title=table.text("title", most=60),
         guidance=table.text("guidance"),
         required=table.get("required", bool, False),
         min=table.get("min", int, 0),

@@ -1,5 +1,7 @@
 """A campaign file into the database, the ledgers judged anew by what it says."""
 
+from django.db import transaction
+
 from campaign import campaign_loading
 from campaign.campaign_file import parse
 from campaign.models import Campaign
@@ -7,6 +9,7 @@ from enterprises.ledger import recheck
 from enterprises.rules import refuse_unknown
 
 
+@transaction.atomic
 def load(text: str, *, by=None) -> tuple[Campaign, bool, int]:
     """(campaign, whether it changed, rows whose marks changed). Raises CampaignFileError naming the key."""
     refuse_unknown(parse(text))

@@ -8,6 +8,7 @@ from campaign.access import Do, may
 from campaign.campaign_file import CampaignFileError, parse
 from campaign.deadlines import Due
 from campaign.models import Campaign, District, Round
+from campaign.toml_table import decode
 from reports.admin.site import ScopedAdmin, site
 from reports.campaign_loading import load
 
@@ -86,10 +87,7 @@ class CampaignAdmin(ScopedAdmin):
         file = request.FILES.get("file")
         if file is None or file.size > MOST_BYTES:
             raise CampaignFileError("请选择专项行动文件（TOML，不超过 500 KB）")
-        try:
-            text = file.read().decode("utf-8-sig")
-        except UnicodeDecodeError:
-            raise CampaignFileError("文件不是 UTF-8 文字，请另存为 UTF-8 后再上传") from None
+        text = decode(file.read())
         definition = parse(text)
         existing = Campaign.objects.filter(slug=definition.slug).select_related("root").first()
         roots = [District.objects.filter(code=definition.root).first(), existing and existing.root]

@@ -29,7 +29,7 @@ def frozen_report(submission, parts: list[Written], facts) -> dict:
     unit, definition = submission.district, submission.round.campaign.definition
     values, superior = values_of(facts), unit.superior
     return {
-        "title": definition.report.title.format(campaign=definition.title),
+        "title": definition.report.title.replace("{campaign}", definition.title),
         "addressee": f"{superior.union_name}：" if superior else "",
         "sections": [
             {

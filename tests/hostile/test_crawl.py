@@ -2,7 +2,7 @@
 whatever is written behind its question mark.
 
 In a daily run each person opens one page of a kind and each file is made once; ``pytest tests/hostile
---inputs N`` opens N of a kind, makes the files for everybody and asks each page every odd question.
+--inputs N`` opens N of a kind, makes the files for everybody and asks each page N odd questions.
 """
 
 import random
@@ -91,7 +91,7 @@ class Crawl:
         links = [urlsplit(link).query for link in page.links() if link.startswith(path)]
         names = {"page", "no_such", *asked} | {name for one in links for name, _ in parse_qsl(one)}
         odd = list(product(sorted(names), ODD))
-        for name, value in odd if self.times else self.chance.sample(odd, 1):
+        for name, value in self.chance.sample(odd, min(self.times or 1, len(odd))):
             doubled = urlencode({name: [value, asked.get(name, "2")]}, doseq=True)
             answer = self.client.get(
                 f"{path}?{urlencode(asked | {name: value})}&{doubled}", follow=True

@@ -2,7 +2,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from campaign.campaign_file import CampaignFileError
+from campaign.toml_table import CampaignFileError, decode
 from reports.campaign_loading import load
 
 
@@ -16,8 +16,8 @@ class Command(BaseCommand):
 
     def handle(self, *, file, **options):
         try:
-            campaign, changed, moved = load(file.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError) as error:
+            campaign, changed, moved = load(decode(file.read_bytes()))
+        except OSError as error:
             raise CommandError(f"读不了 {file}：{error}", returncode=2) from error
         except CampaignFileError as error:
             raise CommandError(f"没有导入。{error}", returncode=2) from error
