@@ -67,7 +67,7 @@ def answer_remark(remark, *, by, text, file=None) -> Remark:
     remark.answer, remark.state = text, Remark.State.ANSWERED
     remark.answered_by, remark.answered_at = by, timezone.now()
     remark.save()
-    if proof:
+    if proof and not remark.proofs.filter(sha256=proof.sha256).exists():  # pressed twice: once
         proof.remark = remark
         proof.save()
     return remark

@@ -34,6 +34,14 @@ def test_a_file_alone_is_an_answer(asked):
     assert bytes(answered.proofs.get().content) == PDF
 
 
+def test_an_answer_sent_twice_keeps_its_file_once(asked):
+    for _ in range(2):
+        answered = answer_remark(
+            asked, by=UserFactory(), text="", file=ContentFile(PDF, "名单.pdf")
+        )
+    assert answered.proofs.count() == 1
+
+
 def test_neither_words_nor_file_is_no_answer(asked):
     with pytest.raises(Refused, match="也可以上传说明文件"):
         answer_remark(asked, by=UserFactory(), text=" ")
