@@ -3,6 +3,7 @@
 The queue and the workers are those of django-tasks; a Job is what people see of it.
 """
 
+import errno
 import logging
 from collections.abc import Callable
 from datetime import timedelta
@@ -20,6 +21,9 @@ MOST_ATTEMPTS = 3
 SILENT = timedelta(minutes=5)  # a worker that says nothing for so long is taken for dead
 KEPT = timedelta(days=30)
 State = Job.State
+NO_ROOM = (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
+FULL = "服务器的磁盘满了，文件没有存下。请告诉系统管理员清理磁盘，然后重试。"
+BROKEN = "系统出错，已记入日志。请重试；还不行的，把任务名称和时间告诉系统管理员。"
 logger = logging.getLogger("campaign.jobs")
 
 
@@ -60,13 +64,9 @@ def run(context, key: int, work: Callable[[Job], tuple[str, BinaryIO]]) -> None:
         _end(job, State.CANCELLED)
     except Refused as refusal:
         _end(job, State.FAILED, str(refusal))
-    except Exception:
+    except Exception as error:
         logger.exception("job %s", key)
-        _end(
-            job,
-            State.FAILED,
-            "系统出错，已记入日志。请重试；还不行的，把任务名称和时间告诉系统管理员。",
-        )
+        _end(job, State.FAILED, FULL if getattr(error, "errno", None) in NO_ROOM else BROKEN)
 
 
 def tell(job: Job, step: str, done: int, total: int) -> None:
@@ -98,7 +98,12 @@ def _finish(job, name, content):
     held = _mine(job).select_for_update().filter(stop_asked=False).first()
     if held is None:
         raise Stopped
-    held.file.save(f"{job.pk}-{job.attempts}", File(content), save=False)
+    place = f"{job.pk}-{job.attempts}"
+    try:
+        held.file.save(place, File(content), save=False)
+    except OSError:
+        held.file.storage.delete(place)  # the half of it would keep the disk full
+        raise
     held.file_name, held.state, held.ended_at = name, State.DONE, timezone.now()
     held.done = held.total
     held.save()

@@ -35,7 +35,8 @@ def _steps(job):
             if not mark.exists():
                 mark.touch()
                 os.kill(os.getpid(), signal.SIGKILL)
-    return "结果.txt", BytesIO(f"第{job.attempts}次".encode())
+    text = f"第{job.attempts}次".encode()
+    return "结果.txt", BytesIO(text.ljust(job.arguments.get("bytes", 0)))
 
 
 def ordered(by, count=3, end="", **arguments) -> Job:

@@ -74,6 +74,27 @@ def test_a_failed_job_says_why_and_can_be_done_again(clerk, end, said):
     assert not jobs.run_again(again(job))
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows 没有文件大小上限可设")
+def test_on_a_full_disk_the_job_says_so_leaves_nothing_and_works_when_there_is_room(clerk):
+    import resource
+
+    before = set(settings.MADE_DIR.glob("*"))
+    job = ordered(clerk, bytes=60_000_000)
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (30_000_000, usual[1]))  # more than any database here
+    try:
+        work()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+    assert again(job).state == State.FAILED
+    assert "磁盘满了" in again(job).problem
+    assert set(settings.MADE_DIR.glob("*")) == before
+    assert jobs.run_again(again(job))
+    work()
+    assert again(job).state == State.DONE
+    again(job).file.delete(save=False)
+
+
 def test_a_waiting_job_is_cancelled_at_once_and_never_done(clerk):
     job = ordered(clerk)
     assert jobs.cancel(job)
