@@ -22,7 +22,9 @@ class Command(BaseCommand):
     help = "演示：建库、载入演示数据（只载一次）、启动服务，打印地址和账号"
 
     def add_arguments(self, parser):
-        parser.add_argument("--reset", action="store_true", help="清空演示数据后重新载入（清空的不能恢复）")
+        parser.add_argument(
+            "--reset", action="store_true", help="清空演示数据后重新载入（清空的不能恢复）"
+        )
         parser.add_argument("--no-serve", action="store_true", help="只准备数据，不启动服务")
         parser.add_argument("--port", type=int, default=8000)
 

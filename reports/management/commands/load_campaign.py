@@ -7,9 +7,7 @@ from reports.campaign_loading import load
 
 
 class Command(BaseCommand):
-    help = (
-        "导入或更新一次专项行动（TOML，例见 campaign/data/hebei_2018.toml）；规则变动后重新检查台账；同一代号的只保留新文件，不能撤销，请先留存旧文件"
-    )
+    help = "导入或更新一次专项行动（TOML，例见 campaign/data/hebei_2018.toml）；规则变动后重新检查台账；同一代号的只保留新文件，不能撤销，请先留存旧文件"
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
