@@ -3,7 +3,6 @@
 The queue and the workers are those of django-tasks; a Job is what people see of it.
 """
 
-import errno
 import logging
 from collections.abc import Callable
 from datetime import timedelta
@@ -14,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from campaign.full_disk import is_full
 from campaign.models import Job
 from campaign.models.submission import Refused
 
@@ -21,7 +21,6 @@ MOST_ATTEMPTS = 3
 SILENT = timedelta(minutes=5)  # a worker that says nothing for so long is taken for dead
 KEPT = timedelta(days=30)
 State = Job.State
-NO_ROOM = (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
 FULL = "服务器的磁盘满了，文件没有存下。请告诉系统管理员清理磁盘，然后重试。"
 BROKEN = "系统出错，已记入日志。请重试；还不行的，把任务名称和时间告诉系统管理员。"
 logger = logging.getLogger("campaign.jobs")
@@ -66,7 +65,7 @@ def run(context, key: int, work: Callable[[Job], tuple[str, BinaryIO]]) -> None:
         _end(job, State.FAILED, str(refusal))
     except Exception as error:
         logger.exception("job %s", key)
-        _end(job, State.FAILED, FULL if getattr(error, "errno", None) in NO_ROOM else BROKEN)
+        _end(job, State.FAILED, FULL if is_full(error) else BROKEN)
 
 
 def tell(job: Job, step: str, done: int, total: int) -> None:

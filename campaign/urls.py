@@ -26,3 +26,4 @@ urlpatterns = [
 ]
 
 handler400 = "campaign.views.telling.unconfirmed"
+handler500 = "campaign.views.telling.failed"
