@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from enterprises.importing import batches, confirming
 from enterprises.models import Enterprise
-from tests.addresses import UNIT_ADDRESSES, address_of, one_of_each
+from tests.addresses import OWN_ONLY, UNIT_ADDRESSES, address_of, addresses, one_of_each
 from tests.enterprises.test_imports import GOOD, HEADER
 from tests.factories import UserFactory, campaign, enterprise
 
@@ -53,6 +53,7 @@ TAKEN_BACK_BY = {
     "correction_new": "request_withdraw",
     "tick": "tick",
     "tick_all": "tick",
+    "job_cancel": "job_again",
     "decide": "decide",  # accepted: reopened; returned: sent anew, each version stays
 }
 # What stood before stays: the history of each row, the files of each import, ended and cancelled records.
@@ -64,12 +65,14 @@ KEPT = {
     "enterprises:plan_drop", "enterprises:plan_step", "enterprises:obstruction_cancel", "scan_withdraw",
     "remark_adopt", "remark_answer", "remark_withdraw", "request_withdraw", "request_answer",
     "sign_off_hand_back", "sign_off_confirm", "doubt_judge", "score_judge",
+    "notices_read", "notice_read",
 }  # fmt: skip
 # Nothing is there before that could go: files come in, papers are made, people are told, time is granted.
 ONLY_ADDS = {
     "enterprises:row_check", "enterprises:import_upload", "enterprises:import_read", "package_file", "book",
-    "enterprises:roster_upload", "supervision_act", "extend", "samples", "score_object", "scans_add",
+    "enterprises:roster_upload", "supervision_act", "extend", "samples", "score_object", "scans_add", "job_again",
 }  # fmt: skip
+ONES_OWN = {"logout", "password_change", "second_factor"}
 # What goes for good → the template of its page, which says so.
 SAID = {
     "enterprises:reasons": "enterprises/follow_up.html",
@@ -93,12 +96,18 @@ FOR_GOOD = re.compile("不能撤销|不能撤回")
 
 def test_every_button_is_taken_back_kept_or_says_that_it_cannot_be(client):
     made = one_of_each()
-    pressed = {
-        name
-        for name, words, _ in UNIT_ADDRESSES
-        if client.post(address_of(name, words, 130921, made)).status_code != 405
-    }
-    listed = [*TAKEN_BACK_BY, *KEPT, *ONLY_ADDS, *(name for name in SAID if "admin" not in name)]
+    places = {name: address_of(name, words, 130921, made) for name, words, _ in UNIT_ADDRESSES}
+    for name, words, _ in addresses():
+        if name in OWN_ONLY:
+            places[name] = reverse(name, kwargs=dict.fromkeys(words, 1))
+    pressed = {name for name, place in places.items() if client.post(place).status_code != 405}
+    listed = [
+        *TAKEN_BACK_BY,
+        *KEPT,
+        *ONLY_ADDS,
+        *ONES_OWN,
+        *(name for name in SAID if "admin" not in name),
+    ]
     assert sorted(listed) == sorted(pressed)
     assert set(TAKEN_BACK_BY.values()) <= pressed
 
