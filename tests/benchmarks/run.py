@@ -12,6 +12,7 @@ from tests.benchmarks import databases, paging
 IMPORT = "tests.benchmarks.import_rows"
 DUPLICATES = "tests.benchmarks.duplicates"
 ROLLUP = "tests.benchmarks.rollup"
+BOOK = "tests.benchmarks.book"
 LOAD = "tests.benchmarks.load"
 WRITERS = "tests.benchmarks.writers"
 ROUNDS = 3  # ours and the floor by turns; the stock loop once, it takes minutes
@@ -216,6 +217,33 @@ def _written(way, rows):
         return json.loads(databases.run_module(WRITERS, *arguments, database="sqlite://:memory:"))
 
 
+def binding(say: Callable[[str], None], counties: int = 16, rows: int = 200) -> None:
+    """A city's book: joined from kept papers, beside WeasyPrint in one piece; the first layout of a county."""
+    with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
+
+        def run(what, counties=counties, rows=rows):
+            arguments = (what, str(counties), str(rows), folder)
+            return json.loads(databases.run_module(BOOK, *arguments, database="sqlite://:memory:"))
+
+        # the first layout of two counties by turns, then of all, which the book is joined from
+        first = [(run("papers", 2), run("plain", 2)) for _ in range(ROUNDS)]
+        found = {what: run(what) for what in ("papers", "joined", "whole")}
+    ratio = statistics.median(plain["seconds"] / ours["seconds"] for ours, plain in first)
+    say(f"\nbook of {counties} counties × {rows} rows, PDF")
+    say("| way | seconds | memory MB |")
+    say("|---|---|---|")
+    for what, label in (
+        ("joined", "product: joined from kept papers, contents, running numbers"),
+        ("papers", "the same papers laid out for the first time, by the worker"),
+        ("whole", "WeasyPrint, the same HTML in one piece"),
+    ):
+        say(f"| {label} | {found[what]['seconds']:.2f} | {found[what]['memory']} |")
+    say(
+        f"joined {found['whole']['seconds'] / found['joined']['seconds']:.0f} times as fast as in one piece; a county's first "
+        f"layout {ratio:.2f} times as fast as plain WeasyPrint"
+    )
+
+
 def _median(found, key):
     return statistics.median(one[key] for one in found)
 
@@ -238,6 +266,8 @@ def run(
         duplicates(names, say)
     if not topics or "rollup" in topics:
         rolling_up(names, say)
+    if not topics or "book" in topics:
+        binding(say)
     if not topics or "pages" in topics:
         paging.measure(names, say)
     if not topics or "writers" in topics:

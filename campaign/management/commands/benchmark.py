@@ -9,12 +9,12 @@ class Command(BaseCommand):
         parser.add_argument(
             "topics",
             nargs="*",
-            help="只测这几项：import、reader、duplicates、rollup、writers、pages、load；不写为全部",
+            help="只测这几项：import、reader、duplicates、rollup、writers、book、pages、load；不写为全部",
         )
         parser.add_argument("--rows", type=int, default=10_000, help="导入文件的行数")
         parser.add_argument("--names", type=int, default=100_000, help="查重和汇总时全库的企业数")
 
-        parser.add_argument("--minutes", type=float, default=8, help="截止前的下午压缩成几分钟")
+        parser.add_argument("--minutes", type=float, default=3, help="截止前的下午压缩成几分钟")
 
     def handle(self, *, topics, rows, names, minutes, **options):
         from tests.benchmarks.run import run
