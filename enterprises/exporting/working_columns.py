@@ -9,7 +9,7 @@ from enterprises.importing.readers import SHOWS
 from enterprises.importing.storing import holder_label
 from enterprises.models import Enterprise
 
-# Widths in characters of the worksheet; the official columns fill a landscape A4.
+# Widths in characters of the worksheet where it is not the heading's; the official columns fill a landscape A4.
 WIDTHS = {
     "position": 6, "name": 30, "ownership": 18, "address": 30, "status": 12, "employees": 9.5, "unionised": 9.5,
     "unionised_on": 16, "chair": 13.5, "members": 9.5, "reason": 24,
@@ -17,7 +17,7 @@ WIDTHS = {
     "registered_members": 14, "registered_on": 14, "congress": 14, "disclosure": 14,
     "collective_contract": 14, "capacity_cut_employees": 14, "note": 36,
 }  # fmt: skip
-EXTRA_WIDTH = 14
+LEAST_WIDTH = 14
 EXTRA_KINDS = {"count": Kind.COUNT, "yes_no": Kind.YES_NO, "month": Kind.MONTH, "choice": Kind.WORD}
 CODES = ("uscc", "contact_phone")  # digits that are no number
 
@@ -75,7 +75,7 @@ def working_columns(definition: Definition, townships: tuple[str, ...] = ()) -> 
             name=name,
             label=column.label,
             kind=column.kind,
-            width=WIDTHS[name],
+            width=WIDTHS.get(name) or _width_of(column.label),
             help=help_of(name, definition),
             words=words.get(name, ()),
             strict=name == "holder",
@@ -87,7 +87,7 @@ def working_columns(definition: Definition, townships: tuple[str, ...] = ()) -> 
             name=column.key,
             label=column.label,
             kind=EXTRA_KINDS.get(column.type, Kind.TEXT),
-            width=max(EXTRA_WIDTH, len(column.label) * 2 + 2),
+            width=_width_of(column.label),
             help=help_of_extra(column),
             words=column.choices,
             strict=True,
@@ -95,6 +95,10 @@ def working_columns(definition: Definition, townships: tuple[str, ...] = ()) -> 
         )
         for column in definition.extra_columns
     ]
+
+
+def _width_of(heading):
+    return max(LEAST_WIDTH, len(heading) * 2 + 2)
 
 
 def _labels(vocabulary) -> tuple[str, ...]:

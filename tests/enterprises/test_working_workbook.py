@@ -3,6 +3,7 @@
 import pytest
 
 from enterprises.columns import LABELS
+from enterprises.exporting.working_columns import WIDTHS
 from enterprises.exporting.working_workbook import EMPTY_ROWS, HEADER_ROW
 from enterprises.importing.workbook import MARK_LABEL
 from tests.enterprises.working_books import campaign_with_own_columns, column, made, opened
@@ -70,6 +71,13 @@ class TestTheSheet:
         for label in ("统一社会信用代码", "联系电话", "建会时间"):
             letter = sheet.cell(HEADER_ROW, column(sheet, label)).column_letter
             assert sheet.column_dimensions[letter].number_format == "@"
+
+    def test_gives_a_column_that_names_no_width_the_width_of_its_heading(self, monkeypatch):
+        campaign()
+        monkeypatch.delitem(WIDTHS, "collective_contract")
+        _, sheet = opened(made([]))
+        letter = sheet.cell(HEADER_ROW, column(sheet, "是否签订集体合同")).column_letter
+        assert sheet.column_dimensions[letter].width == 18
 
     def test_runs_no_text_as_a_formula(self):
         enterprise(name="=沧县等号制造有限公司")
