@@ -135,12 +135,23 @@ def help_of(name: str, definition: Definition) -> Help:
 
 
 def _thresholds(definition):
-    short = [
-        f"不足{annex.min_employees}人的{_BELONGING[annex.belongs]}不列入{annex.number}"
-        for annex in definition.annexes
-        if annex.min_employees
+    """Below its lowest annex a class stays in the ledger; its further annexes only come on top."""
+    least = {
+        belongs: min(a.min_employees for a in definition.annexes if a.belongs == belongs)
+        for belongs in {a.belongs for a in definition.annexes}
+    }
+    below = [
+        f"不足{a.min_employees}人的{_BELONGING[a.belongs]}不列入{a.number}"
+        for a in definition.annexes
+        if 0 < a.min_employees == least[a.belongs]
     ]
-    return f"{'，'.join(short)}，只留在台账" if short else ""
+    above = [
+        f"满{a.min_employees}人的{_BELONGING[a.belongs]}另列入{a.number}"
+        for a in definition.annexes
+        if a.min_employees > least[a.belongs]
+    ]
+    told = [f"{'，'.join(below)}，只留在台账" if below else "", "，".join(above)]
+    return "；".join(filter(None, told))
 
 
 def help_of_extra(column: ExtraColumn) -> Help:

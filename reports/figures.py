@@ -120,7 +120,7 @@ def figure(key, label, formula, standings, measure="enterprises", unit="家"):
 FIGURES: dict[str, Figure] = {
     f.key: f
     for f in (
-        figure("enterprises", "登记企业", "列入任何一个附件的企业，两个附件都列入的只计一家", LISTED),
+        figure("enterprises", "登记企业", "列入任何一个附件的企业，列入两个以上附件的只计一家", LISTED),
         figure("existing", "企业总数", "登记企业减去经营状况为已注销、已吊销、已迁出、查无等不计入总数的企业", EXISTING),
         figure("base", "应建会", "企业总数减去经营状况（关闭破产等）或未建会原因（口径类）不计入应建会的企业", BASE),
         figure("unionised", "已建会", "应建会企业中“是否建会”填“是”的", {UNIONISED}),

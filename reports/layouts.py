@@ -22,7 +22,7 @@ FOUNDED = (("new", "专项行动期间新建会"), ("before", "此前已建会")
 GROUPS = {"domestic": "内资企业", "hmt": "港澳台商投资企业", "foreign": "外商投资企业"}
 WITHOUT_REASON = "unionised"
 BOTH, HMT = "both", "hmt"
-PARTS = {BOTH: "两个附件都列入", HMT: "其中：港澳台"}
+PARTS = {BOTH: "列入两个以上附件", HMT: "其中：港澳台"}
 NOT_FILLED = "没有填写或未归类"
 
 

@@ -10,7 +10,7 @@ from reports.rolling_up import RollUp
 from reports.rollup_table import UNITS, Row, Table
 from reports.writers.sheet import AnnexSheet, Column, Value
 
-OVERLAP = "两个附件都列入的企业，合计只计一家，各附件各计一家，所以各行相加不等于合计。"
+OVERLAP = "列入两个以上附件的企业，合计只计一家，各附件各计一家，所以各行相加不等于合计。"
 # Millimetres, stretched to the type area. 148/170 stays whole also beside every other column.
 LABEL_WIDTH, UNITS_WIDTH, WIDTHS = 38.0, 22.0, {"人": 18.0}
 

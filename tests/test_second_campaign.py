@@ -17,6 +17,7 @@ from openpyxl import Workbook, load_workbook
 
 from campaign.models import Campaign, Submission
 from campaign.models.submission import State
+from enterprises.column_help import help_of
 from enterprises.exporting.working_columns import working_columns
 from enterprises.models import Enterprise
 from reports.models import Remark
@@ -140,6 +141,32 @@ def test_a_monthly_campaign_of_25_people_is_lived_without_a_line_of_code(loaded,
         assert totals("3") == {"附件1": (3, 118), "附件2": (1, 12)}
         total = run("rollup", basis="submitted", json=True)["total"]
         assert (total["enterprises"], total["unionised"], total["founded"]) == (3, 2, 1)
+
+
+def test_a_third_annex_is_told_as_one_on_top_and_overlaps_are_not_said_to_be_of_two(
+    loaded, client, tmp_path
+):
+    third = """[[annexes]]
+number = "附件4"
+title = "{unit}300人以上非公企业月报表"
+short = "300人以上非公企业"
+belongs = "non_public"
+min_employees = 300
+
+[[ownership]]"""
+    file = tmp_path / "third.toml"
+    file.write_text(FILE.read_text("utf-8").replace("[[ownership]]", third, 1), encoding="utf-8")
+    call_command("load_campaign", file)
+    definition = Campaign.objects.get(slug="hebei-25-2019").definition
+    assert help_of("employees", definition).rule.endswith(
+        "不足10人的外资企业不列入附件2，只留在台账；满300人的非公企业另列入附件4"
+    )
+    clerk = UserFactory()
+    visit(client, clerk, "enterprises:row_new", post=TYPED | {"employees": "310"})
+    rollup = visit(client, UserFactory(reviewer=True), "rollup").content.decode()
+    assert "附件4（300人以上非公企业）" in rollup
+    assert "列入两个以上附件的企业，合计只计一家" in rollup
+    assert "两个附件都" not in rollup
 
 
 def test_its_texts_name_its_own_annexes_and_thresholds(loaded, client):

@@ -53,11 +53,11 @@ COLUMNS = ("登记企业", "应建会", "已建会", "已覆盖", "未建会", "
 
 
 def table_of_parts(facts: Facts) -> Table | None:
-    """Each annex, those in both, all together."""
+    """Each annex, those in more than one, all together."""
     named = [(annex.short, facts.part(annex.number)) for annex in facts.definition.annexes]
     if not facts.number("enterprises"):
         return None
-    named.append(("两类都列入的", facts.part(BOTH)))
+    named.append(("列入两个以上登记表的", facts.part(BOTH)))
     rows = [(label, *_rates(counts)) for label, counts in named]
     rows.append(("合计（不重复）", *_rates(facts.total)))
     return _table("类别", rows)

@@ -22,7 +22,7 @@ def survey(facts: Facts) -> str:
     both = FIGURES["enterprises"].of(facts.part(BOTH))
     said = f"{start}共登记{what}{shown(found)}家"
     if both:
-        said += f"（同时列入两个登记表的{shown(both)}家，只计一次）"
+        said += f"（列入两个以上登记表的{shown(both)}家，只计一次）"
     existing, base = facts.number("existing"), facts.number("base")
     gone, out = found - existing, existing - base
     if gone:

@@ -136,7 +136,7 @@ def test_tables_and_charts_say_what_the_sentences_say():
     table, chart = values["各类企业情况表"], values["未建会原因图"]
     assert isinstance(table, Table)
     assert table.rows[-1] == ("合计（不重复）", "2", "2", "1", "0", "1", "50.0%")
-    assert table.rows[2][:2] == ("两类都列入的", "1")
+    assert table.rows[2][:2] == ("列入两个以上登记表的", "1")
     assert isinstance(chart, Picture)
     assert "经营者不支持或有顾虑：1 家，占 100.0%" in chart.alt
     assert values["未建会企业名单"].rows[0][2:] == ("120", "经营者不支持或有顾虑")

@@ -14,7 +14,7 @@ class Command(UnitCommand):
         super().add_arguments(parser)
         parser.add_argument("--by", choices=list(BY), default="child")
         parser.add_argument("--basis", choices=Basis.values, default=Basis.LIVE.value)
-        parser.add_argument("--annex", default="", help="只汇总这个附件，如 2；不写为两个附件合计")
+        parser.add_argument("--annex", default="", help="只汇总这个附件，如 2；不写为各附件合计")
         parser.add_argument("--json", action="store_true", help="打印 JSON")
 
     def handle(self, *, by, basis, annex, json, **options):
