@@ -45,6 +45,7 @@ def parse(text: str) -> Definition:
         root=top.text("root", most=12),
         starts=starts,
         ends=ends,
+        practice=top.get("practice", bool, False),
         rounds=_rounds(top, starts, ends),
         annexes=_annexes(top),
         ownership=_words(top, "ownership", _ownership),

@@ -1,6 +1,7 @@
 """A campaign file into the database."""
 
 import hashlib
+import tomllib
 
 from django.db import transaction
 
@@ -25,6 +26,10 @@ def load(text: str, *, by=None) -> tuple[Campaign, bool]:
     campaign = Campaign.objects.filter(slug=definition.slug).first()
     if campaign and campaign.source_hash == digest:
         return campaign, False
+    if campaign and _is_practice(campaign.source) != definition.practice:
+        raise CampaignFileError(
+            "专项行动文件的 practice：已载入的专项行动不能改为演练，演练也不能改为正式；请另取一个 slug"
+        )
     campaign = campaign or Campaign(slug=definition.slug)
     campaign.title, campaign.root = definition.title, root
     campaign.source, campaign.source_hash = text, digest
@@ -39,3 +44,8 @@ def load(text: str, *, by=None) -> tuple[Campaign, bool]:
         )
     auditing.record(auditing.Kind.SETTING, "载入专项行动文件", by=by, subject=campaign.slug)
     return campaign, True
+
+
+def _is_practice(source):
+    """What a stored file says, also one that a newer program would refuse."""
+    return tomllib.loads(source).get("practice", False)

@@ -143,6 +143,7 @@ class Definition:
     status: Vocabulary
     reasons: Vocabulary
     return_reasons: Vocabulary
+    practice: bool = False  # 演练: nothing of it counts, all of it may be wiped
     switches: Switches = Switches()
     review_working_days: int = 3  # a report that lies longer with its reviewer is told as overdue
     reminders: Reminders = Reminders()

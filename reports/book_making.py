@@ -11,6 +11,7 @@ from campaign.models.submission import Refused
 from campaign.whole_file import whole_file
 from reports.basis import Basis
 from reports.books import MOST_IN_BACKGROUND, leaves_of, parts_of, rows_of_book, scope_for
+from reports.marking import marked
 from reports.papers import paper_of
 from reports.shelf import Shelf
 from reports.stamping import stamp_of
@@ -42,6 +43,8 @@ def make(job: Job):
         parts = parts_of(campaign, annex, scope, basis)
         leaves = leaves_of(annex, parts, scope, basis, stamp_of, shelf.keep)
         try:
+            sheets = marked(campaign, [leaf.sheet for leaf in leaves])
+            leaves = [leaf._replace(sheet=s) for leaf, s in zip(leaves, sheets, strict=True)]
             file = whole_file(partial(write, job, annex, leaves))
         except PaperUnavailable as problem:
             raise Refused(str(problem)) from problem

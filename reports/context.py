@@ -1,17 +1,23 @@
 """The line and the menu on top of every page."""
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 
 from campaign.deadlines import countdown, due_for
 from campaign.models import Campaign
 
 
+def first_of(campaigns):
+    """The one of ``campaigns`` (in their order) shown to who asks for none: a 演练 only where there is
+    nothing else. None without any."""
+    return min(campaigns, key=lambda campaign: campaign.definition.practice, default=None)
+
+
 def campaigns_of(district):
     """Campaigns whose root is this unit or above it, the running ones first. One query."""
     steps = range(district.steplen, len(district.path) + 1, district.steplen)
     above = Q(root__path__in=[district.path[:length] for length in steps])
-    return Campaign.objects.filter(above).order_by("archived_at", "-pk")
+    return Campaign.objects.filter(above).order_by(F("archived_at").asc(nulls_first=True), "-pk")
 
 
 def anchor_of(name):
@@ -47,7 +53,7 @@ def entries_of(user, campaign):
 
 
 def workplace(request):
-    """Deadline and menu of the user's own unit in the campaign the address names (else the first)."""
+    """Deadline, menu and the band of a 演练 of the user's own unit in the campaign the address names (else the first)."""
     user = request.user
     if not user.is_authenticated or user.district is None or user.must_change_password:
         return {}
@@ -56,7 +62,7 @@ def workplace(request):
     campaign = getattr(request, "campaign", None)
     if campaign is None:
         campaigns = campaigns_of(user.district)
-        campaign = (campaigns.filter(slug=slug) if slug else campaigns).first()
+        campaign = first_of(campaigns.filter(slug=slug) if slug else campaigns)
     if campaign is None:
         return {}
     entries = entries_of(user, campaign)
@@ -73,5 +79,6 @@ def workplace(request):
     return {
         "menu": menu,
         "deadline_line": line,
+        "practice": campaign.definition.practice,
         "help_place": anchor_of(active[0]) if active else "",
     }

@@ -50,7 +50,7 @@ def letter_of(enterprise: Enterprise, steps: list[Obstruction], today: date) -> 
     if papers := [printable(one.proof.name) for one in done if hasattr(one, "proof")]:
         parts.append(Attachments(tuple(papers)))
     parts.append(Signature(unit.union_name, _day(today)))
-    return Document("关于提请责令改正阻挠组建工会行为的函", tuple(parts), draft=True)
+    return Document("关于提请责令改正阻挠组建工会行为的函", tuple(parts), is_draft=True)
 
 
 def _before_the_letter(steps):

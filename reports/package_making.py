@@ -15,6 +15,7 @@ from campaign.models.submission import Refused
 from reports.annexes import sheet_of
 from reports.books import reads_below
 from reports.checklist import scans_of
+from reports.marking import marked
 from reports.packing import packed, safe_name
 from reports.papers import paper_of, report_of
 from reports.scanning import keeping
@@ -79,8 +80,11 @@ def _below(version):
 
 def _head(version):
     sent = timezone.localtime(version.sent_at, SHANGHAI)
+    campaign = version.submission.round.campaign
+    practice = ("演练：数据不作数。",) if campaign.definition.practice else ()
     return (
-        f"{version.submission.round.campaign.title} 成套材料目录",
+        f"{campaign.title} 成套材料目录",
+        *practice,
         f"单位：{version.submission.district.union_name}",
         f"版本：{version}（{version.submission.standing(version)}）　报送时间：{sent:%Y年%m月%d日 %H:%M}",
         f"回执编号：{version.receipt}",
@@ -101,16 +105,17 @@ def _files(version, below, told):
 
 def _papers(version) -> Iterator[tuple[str, bytes]]:
     """(name, content) of each paper of one version, made when asked for."""
-    unit, definition = version.submission.district, version.submission.round.campaign.definition
+    unit, campaign = version.submission.district, version.submission.round.campaign
     rows, waivers, stamp = (
         version.content["rows"],
         version.content.get("waivers", []),
         stamp_of(version),
     )
-    for annex in definition.annexes:
+    for annex in campaign.definition.annexes:
         name = safe_name(f"{annex.number} {unit.name}（{version}）")
         book = BytesIO()
-        write_annexes([sheet_of(annex, rows, unit, stamp=stamp, waivers=waivers)], book)
+        sheet = sheet_of(annex, rows, unit, stamp=stamp, waivers=waivers)
+        write_annexes(marked(campaign, [sheet]), book)
         yield f"{name}.xlsx", book.getvalue()
         yield f"{name}.pdf", paper_of(version, annex, stamp).content
     if version.content.get("report"):

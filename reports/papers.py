@@ -13,12 +13,13 @@ from django.core.files.storage import storages
 from campaign.models import Version
 from reports.annexes import sheet_of
 from reports.documents import REPORT
+from reports.marking import marked, marked_document
 from reports.stamping import stamp_of
 from reports.writers.document import Document
 from reports.writers.pdf import Paper, annex_pdf
 from reports.written.paper import document_of
 
-LAYOUT = ("annex.html", "annex_table.html", "annex.css", "annex_pages.css")
+LAYOUT = ("annex.html", "annex_marks.html", "annex_table.html", "annex.css", "annex_pages.css")
 
 
 @cache
@@ -35,7 +36,9 @@ def keep(key: int) -> None:
     versions = Version.objects.select_related(
         "submission__district", "submission__round__campaign", "sent_by"
     )
-    version = versions.get(pk=key)
+    version = versions.filter(pk=key).first()
+    if version is None:  # of a 演练 that was wiped meanwhile
+        return
     for annex in version.submission.round.campaign.definition.annexes:
         paper_of(version, annex, stamp_of(version))
 
@@ -45,8 +48,7 @@ def paper_of(version, annex, stamp) -> Paper:
 
     Some milliseconds where it was made before; else 0.5 s and 10 ms a row. PaperUnavailable as annex_pdf.
     """
-    place = f"papers/{version.fingerprint[:2]}/{version.fingerprint}-{version.receipt}-{annex.digits}-{edition()}.pdf"
-    storage = storages["made"]
+    place, storage = place_of(version, annex), storages["made"]
     try:
         with storage.open(place) as kept:
             return _paper(kept.read())
@@ -54,15 +56,23 @@ def paper_of(version, annex, stamp) -> Paper:
         pass
     waivers = version.content.get("waivers", [])
     unit = version.submission.district
-    made = annex_pdf([sheet_of(annex, version.content["rows"], unit, stamp=stamp, waivers=waivers)])
+    sheet = sheet_of(annex, version.content["rows"], unit, stamp=stamp, waivers=waivers)
+    made = annex_pdf(marked(version.submission.round.campaign, [sheet]))
     storage.save(place, ContentFile(made))
     return _paper(made)
+
+
+def place_of(version, annex) -> str:
+    """Where the PDF of ``annex`` of ``version`` is kept."""
+    print_ = version.fingerprint
+    return f"papers/{print_[:2]}/{print_}-{version.receipt}-{annex.digits}-{edition()}.pdf"
 
 
 def report_of(version) -> Document:
     """The written report of ``version``, dated the day it was sent, with its number and code squares."""
     stamp = replace(stamp_of(version), document=REPORT)
-    return document_of(version.content["report"], version.sent_at, stamp=stamp)
+    document = document_of(version.content["report"], version.sent_at, stamp=stamp)
+    return marked_document(version.submission.round.campaign, document)
 
 
 def _paper(content):

@@ -79,9 +79,9 @@ def messages_below(round_, superior, at) -> list[Message]:
 
 
 def due_messages(campaign: Campaign, at) -> list[Message]:
-    """All reminders of ``campaign`` at ``at``: nothing before it begins or when it is archived."""
+    """All reminders of ``campaign`` at ``at``: none before it begins, when it is archived, of a 演练."""
     round_ = campaign.current_round(at)
-    if campaign.archived_at or round_.opens_at > at:
+    if campaign.archived_at or campaign.definition.practice or round_.opens_at > at:
         return []
     superiors = [d for d in District.objects.within(campaign.root) if not d.is_leaf()]
     return [message for unit in superiors for message in messages_below(round_, unit, at)]

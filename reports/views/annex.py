@@ -8,10 +8,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from campaign.access import Do, requires
-from campaign.models import Version
+from campaign.models import Campaign, Version
 from campaign.views.numbers import number_in
 from campaign.whole_file import whole_file
 from reports.annexes import live_rows, sheet_of
+from reports.marking import marked
 from reports.papers import paper_of
 from reports.printing import printed
 from reports.sending import live_waivers
@@ -25,12 +26,16 @@ class Source:
     """What to print of: the live ledger (``version`` None) or a version. ``besides`` is what sheet_of
     asks for besides, ``label`` the suffix of the file name."""
 
-    definition: object
+    campaign: Campaign
     rows: list[dict]
     besides: dict
     label: str
     standing: str = ""
     version: Version | None = None
+
+    @property
+    def definition(self):
+        return self.campaign.definition
 
     def sheet(self, annex, district):
         return sheet_of(annex, self.rows, district, **self.besides)
@@ -44,11 +49,11 @@ def _source(request, slug, district) -> Source:
     besides = {"date_line": request.GET.get("date", "")[:20]}
     if not number:
         besides["waivers"] = live_waivers(campaign, district)
-        return Source(campaign.definition, live_rows(campaign, district), besides, "草稿")
+        return Source(campaign, live_rows(campaign, district), besides, "草稿")
     version = version_of(submission, number_in(number))
     besides |= {"stamp": stamp_of(version), "waivers": version.content.get("waivers", [])}
     rows, standing = version.content["rows"], submission.standing(version)
-    return Source(campaign.definition, rows, besides, str(version), standing, version)
+    return Source(campaign, rows, besides, str(version), standing, version)
 
 
 def annex_of(definition, digits):
@@ -60,13 +65,20 @@ def annex_of(definition, digits):
 
 
 def paper_file(
-    sheets, form, name, *, contents=False, printed: Callable[[tuple[int, ...]], None] | None = None
+    campaign,
+    sheets,
+    form,
+    name,
+    *,
+    contents=False,
+    printed: Callable[[tuple[int, ...]], None] | None = None,
 ):
-    """The sheets as a download, in a PDF with ``contents`` in front where asked for; ``printed`` hears how
+    """The sheets, papers of ``campaign``, as a download, in a PDF with ``contents`` in front where asked for; ``printed`` hears how
     many pages of a PDF each sheet has.
 
     503 with a sentence where no PDF or workbook can be made, 404 for another form.
     """
+    sheets = marked(campaign, sheets)
     if form == "xlsx":
         from reports.writers.xlsx import write_annexes
 
@@ -141,7 +153,8 @@ def _papers(request, source, district, annexes, form, name):
             source, district, annexes[0], f"{district.name}{name}（{source.label}）", heard
         )
     sheets = [source.sheet(annex, district) for annex in annexes]
-    return paper_file(sheets, form, f"{district.name}{name}（{source.label}）", printed=heard)
+    title = f"{district.name}{name}（{source.label}）"
+    return paper_file(source.campaign, sheets, form, title, printed=heard)
 
 
 def _kept(source, district, annex, name, heard):

@@ -63,4 +63,5 @@ def download(request, slug, district, digits, form):
     with Shelf() as shelf:
         parts = parts_of(campaign, annex, scope, basis)
         leaves = leaves_of(annex, parts, scope, basis, stamp_of, shelf.keep)
-        return paper_file([leaf.sheet for leaf in leaves], form, name, contents=True)
+        sheets = [leaf.sheet for leaf in leaves]
+        return paper_file(campaign, sheets, form, name, contents=True)

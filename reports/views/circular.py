@@ -23,6 +23,7 @@ from reports.circular_tables import (
     ranking_of,
 )
 from reports.circular_text import LONGEST, SECTIONS, circular_of, compared_with, save_circular
+from reports.marking import marked_document
 from reports.releasing import release_of
 from reports.views.place import campaign_of
 from reports.writers.document_pdf import document_pdf
@@ -111,7 +112,8 @@ def download(request, slug, district, form):
     try:
         saved = circular_of(campaign.current_round(), district)
         progress = progress_below(campaign, district, request.user, compared_with(saved))
-        file = write(document_of(progress, district, saved.sections))
+        document = document_of(progress, district, saved.sections)
+        file = write(marked_document(campaign, document))
     except (Refused, PaperUnavailable) as problem:
         messages.error(request, f"没有生成文件：{problem}")
         return redirect("circular", slug=slug, code=district.code)

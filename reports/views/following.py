@@ -50,7 +50,7 @@ def download(request, slug, district, form):
     campaign = campaign_of(request, slug)
     told = followed_below(campaign, district, request.user)
     sheets = [one_sheet(district, *told)] if form == "csv" else sheets_of(district, *told)
-    return paper_file(sheets, form, f"{district.name}三清三到位")
+    return paper_file(campaign, sheets, form, f"{district.name}三清三到位")
 
 
 def _cells(block, line, campaign, district, *, total=False):

@@ -3,7 +3,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from reports.agenda import AGENDAS, agenda_of
-from reports.context import campaigns_of
+from reports.context import campaigns_of, first_of
 
 
 @require_GET
@@ -13,8 +13,14 @@ def home(request):
     user = request.user
     campaigns = list(campaigns_of(user.district)) if user.district else []
     asked = request.GET.get("campaign", "")
-    campaign = next((c for c in campaigns if c.slug == asked), campaigns[0] if campaigns else None)
-    context = {"campaign": campaign, "campaigns": campaigns, "district": user.district}
+    campaign = next((c for c in campaigns if c.slug == asked), None) or first_of(campaigns)
+    others = [c for c in campaigns if c != campaign]
+    context = {
+        "campaign": campaign,
+        "others": [c for c in others if not c.definition.practice],
+        "practices": [c for c in others if c.definition.practice],
+        "district": user.district,
+    }
     if campaign and user.role in AGENDAS:
         request.campaign = campaign
         context["agenda"] = agenda_of(campaign, user)

@@ -76,7 +76,7 @@ def download(request, slug, district, form):
         return JsonResponse(as_json(rollup), json_dumps_params={"ensure_ascii": False, "indent": 1})
     sheets = sheets_of(rollup, table, parts, drawn(rollup) if form == "pdf" else ())
     name = f"{district.name}汇总（{BY[question.by]}，{question.basis.label}）"
-    return paper_file(sheets[:1] if form == "csv" else sheets, form, name)
+    return paper_file(rollup.campaign, sheets[:1] if form == "csv" else sheets, form, name)
 
 
 @require_GET

@@ -121,10 +121,10 @@ def sheet(request, slug, district, pk):
 @require_GET
 @requires(Do.READ)
 def file(request, slug, district, pk, form):
-    _, sample = _sample_of(request, slug, district, pk)
+    campaign, sample = _sample_of(request, slug, district, pk)
     rows = list(_rows_of(request, sample))
     name = f"{district.name}抽查表（种子{sample.seed}）"
-    return paper_file([sheet_of_sample(sample, rows)], form, name)
+    return paper_file(campaign, [sheet_of_sample(sample, rows)], form, name)
 
 
 def _lines(row, verdicts, told):

@@ -55,7 +55,7 @@ def download(request, slug, district, form):
     everybody, lines, chosen, rank = _answered(request, campaign, district)
     sheets = sheets_of(district, lines, calendar(everybody), FILTERS[chosen][0], rank)
     name = f"{district.name}督导（{FILTERS[chosen][0]}）"
-    return paper_file(sheets[:1] if form == "csv" else sheets, form, name)
+    return paper_file(campaign, sheets[:1] if form == "csv" else sheets, form, name)
 
 
 def _units(request, district):

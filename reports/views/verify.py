@@ -32,6 +32,7 @@ def verify(request, receipt):
     found = found.select_related("submission__district", "submission__round__campaign").first()
     context = {
         "receipt": receipt,
+        "practice": bool(found) and found.submission.round.campaign.definition.practice,
         "version": found,
         "totals": list(found.content["totals"].items()) if found else [],
         "standing": found.submission.standing(found) if found else "",

@@ -14,6 +14,7 @@ from campaign.access import Do, may, requires
 from campaign.models.submission import Refused
 from campaign.views.numbers import number_in
 from reports.documents import REPORT
+from reports.marking import marked_document
 from reports.papers import report_of
 from reports.printing import printed
 from reports.views.circular import FORMS
@@ -158,7 +159,8 @@ def _document(request, submission):
         return report_of(version), str(version)
     parts = written(submission.round, submission.district)
     frozen = frozen_report(submission, parts, facts_now(submission))
-    return document_of(frozen, timezone.now(), draft=True), "草稿"
+    document = document_of(frozen, timezone.now(), is_draft=True)
+    return marked_document(submission.round.campaign, document), "草稿"
 
 
 @require_GET

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from reports.writers.measure import balanced, display_width, printable, units
-from reports.writers.sheet import Stamp
+from reports.writers.sheet import Stamp, watermark_of
 
 TYPE_WIDTH, CHARACTERS = 156, 28  # mm and characters of 3号 in a line, GB/T 9704-2012 5.2
 TITLE_POINTS, BODY_POINTS = 22, 16
@@ -98,13 +98,19 @@ Part = Paragraph | Table | Picture | Attachments | Signature | Enclosure
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """``parts`` in the order of the page, after the title. A ``draft`` says so across every page; a
+    """``parts`` in the order of the page, after the title. A draft and a paper of a 演练 (``practice``) say so across every page; a
     submitted version (``stamp``) carries number, fingerprint and code square at every page's foot."""
 
     title: str
     parts: tuple[Part, ...]
-    draft: bool = False
+    is_draft: bool = False
     stamp: Stamp | None = None
+    practice: bool = False
+
+    @property
+    def watermark(self) -> str:
+        """What stands across every page; empty on a paper that counts."""
+        return watermark_of(self)
 
     @property
     def title_lines(self) -> list[str]:

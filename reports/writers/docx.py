@@ -35,7 +35,7 @@ def document_docx(document: Document) -> bytes:
     paper = new_document()
     _describe(paper, document)
     set_styles(paper)
-    set_page(paper, draft=document.draft, stamp=document.stamp)
+    set_page(paper, watermark=document.watermark, stamp=document.stamp)
     _add(paper, "\n".join(document.title_lines), "title")
     _add(paper, "", "body")
     for part, following in zip(document.parts, (*document.parts[1:], None), strict=True):

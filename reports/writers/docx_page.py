@@ -25,10 +25,10 @@ _WATERMARK = """<w:pict {names}>
     <v:path textpathok="t" o:connecttype="custom" o:connectlocs="@9,0;@10,10800;@11,21600;@12,10800" o:connectangles="270,180,90,0"/>
     <v:textpath on="t" fitshape="t"/>
   </v:shapetype>
-  <v:shape id="draft{number}" type="#_x0000_t136" alt="草稿" stroked="f" fillcolor="#c0c0c0"
+  <v:shape id="draft{number}" type="#_x0000_t136" alt="{words}" stroked="f" fillcolor="#c0c0c0"
     style="position:absolute;margin-left:0;margin-top:0;width:330pt;height:165pt;rotation:315;z-index:-251658752;mso-position-horizontal:center;mso-position-horizontal-relative:margin;mso-position-vertical:center;mso-position-vertical-relative:margin">
     <v:fill opacity=".5"/>
-    <v:textpath style="font-family:&quot;黑体&quot;;font-size:1pt" string="草稿"/>
+    <v:textpath style="font-family:&quot;黑体&quot;;font-size:1pt" string="{words}"/>
   </v:shape>
 </w:pict>"""
 _NAMES = (
@@ -37,9 +37,9 @@ _NAMES = (
 )
 
 
-def set_page(paper, *, draft, stamp) -> None:
-    """A4 upright with the standard's grid; the number on the outer side; ``draft`` across the page
-    or ``stamp`` (Stamp) at the foot."""
+def set_page(paper, *, watermark, stamp) -> None:
+    """A4 upright with the standard's grid; the number on the outer side; ``watermark`` (a word or
+    empty) across the page, ``stamp`` (Stamp) at the foot."""
     section = paper.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     for side, width in MARGINS.items():
@@ -52,8 +52,10 @@ def set_page(paper, *, draft, stamp) -> None:
         _number(footer.paragraphs[0], side)
         if stamp:
             _stamp(footer.add_paragraph(style=LOOKS["stamp"].name), stamp, OTHER[side])
-    for number, header in enumerate((section.header, section.even_page_header)) if draft else ():
-        picture = parse_xml(_WATERMARK.format(names=_NAMES, number=number))
+    for number, header in (
+        enumerate((section.header, section.even_page_header)) if watermark else ()
+    ):
+        picture = parse_xml(_WATERMARK.format(names=_NAMES, number=number, words=watermark))
         header.paragraphs[0].add_run()._r.append(picture)
 
 

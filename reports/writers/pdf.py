@@ -55,7 +55,8 @@ def annex_paper(sheets: Sequence[AnnexSheet], *, contents: bool = False) -> Pape
     from reports.writers.paper_fetcher import PaperFetcher
 
     stamped = [(i, range(1, _most_pages(sheet))) for i, sheet in enumerate(sheets) if sheet.stamp]
-    context = {"sheets": sheets, "stamped": stamped, "contents": contents}
+    practice = any(sheet.practice for sheet in sheets)
+    context = {"sheets": sheets, "stamped": stamped, "contents": contents, "practice": practice}
     with _keeping_everything():
         laid_out = HTML(
             string=render_to_string("reports/paper/annex.html", context),

@@ -140,15 +140,23 @@ class AnnexSheet:
     pictures: tuple[str, ...] = ()
     tab: str = ""
     nil: str = ""
+    practice: bool = False  # of a 演练: it says so on every page, also when it was sent
 
     @property
     def is_draft(self) -> bool:
         return self.stamp is None and not self.working
 
     @property
-    def draft_mark(self) -> str:
-        """What a draft says at the top of every page."""
-        return "草稿　未报送"
+    def watermark(self) -> str:
+        """What stands across every page; empty on a paper that counts."""
+        return watermark_of(self)
+
+    @property
+    def mark(self) -> str:
+        """What stands at the top of every page; empty on a paper that counts."""
+        if self.practice:
+            return f"演练　{'草稿　未报送' if self.is_draft else '数据不作数'}"
+        return "草稿　未报送" if self.is_draft else ""
 
     @property
     def title_lines(self) -> list[str]:
@@ -187,6 +195,13 @@ class AnnexSheet:
 
     def _row(self, values: tuple[Value, ...]) -> Row:
         return Row(tuple(printed(v) for printed, v in zip(self.printing, values, strict=True)))
+
+
+def watermark_of(paper) -> str:
+    """演练 or 草稿, the one word across a sheet or document; empty when it counts."""
+    if paper.practice:
+        return "演练"
+    return "草稿" if paper.is_draft else ""
 
 
 def number_text(value: str | int | float) -> str:

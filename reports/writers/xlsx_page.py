@@ -45,8 +45,8 @@ def set_up_page(ws: Worksheet, sheet: AnnexSheet, header_row: int, last_row: int
         version, receipt, fingerprint = sheet.stamp.foot_lines
         _say(ws.oddFooter.left, _plain(f"{version}　{receipt}"), "宋体", 9)
         _say(ws.oddFooter.right, _plain(fingerprint), "宋体", 9)
-    elif sheet.is_draft:
-        _say(ws.oddHeader.center, sheet.draft_mark, "黑体", 14)
+    if sheet.mark:
+        _say(ws.oddHeader.center, sheet.mark, "黑体", 14)
 
 
 def _say(part: HeaderFooterItem, text: str, font: str, points: int) -> None:

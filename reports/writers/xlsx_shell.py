@@ -71,7 +71,7 @@ class Shell:
         number = _Style(HEI, paper.NUMBER_POINTS, "left")
         mark = _Style(HEI, paper.NUMBER_POINTS, "right", colour=_RED)
         texts = [(sheet.number, number)]
-        self._line([*texts, (sheet.draft_mark, mark)] if sheet.is_draft else texts)
+        self._line([*texts, (sheet.mark, mark)] if sheet.mark else texts)
         title = _Style(BIAOSONG, paper.TITLE_POINTS, "center")
         self._line([("\n".join(sheet.title_lines), title)], lowest=48)
         line = _Style(FANGSONG, paper.LINE_POINTS, "left")

@@ -95,7 +95,7 @@ def _plain_numbers(value):
     return {"numbers": sorted(value.numbers)} if isinstance(value, Table) else {}
 
 
-def document_of(frozen: dict, at, *, draft: bool = False, stamp=None) -> Document:
+def document_of(frozen: dict, at, *, is_draft: bool = False, stamp=None) -> Document:
     """The document out of ``frozen``, dated ``at``."""
     date = day(timezone.localtime(at, SHANGHAI))
     parts = [Paragraph("addressee", frozen["addressee"])] if frozen["addressee"] else []
@@ -105,7 +105,7 @@ def document_of(frozen: dict, at, *, draft: bool = False, stamp=None) -> Documen
         parts += [part_of(part, date) for part in section["parts"]]
     parts.append(Attachments(tuple(frozen["attachments"])))
     parts.append(Signature(frozen["agency"], date))
-    return Document(frozen["title"], tuple(parts), draft=draft, stamp=stamp)
+    return Document(frozen["title"], tuple(parts), is_draft=is_draft, stamp=stamp)
 
 
 def part_of(part: dict, date: str) -> Paragraph | Table | Picture:

@@ -56,7 +56,7 @@ ORDER = {
     " characterSpacingControl savePreviewPicture compat rsids themeFontLang clrSchemeMapping"
     " doNotAutoCompressPictures shapeDefaults decimalSymbol listSeparator",
 }
-KINDS = {"plain": {}, "draft": {"draft": True}, "stamped": {"stamp": STAMP}}
+KINDS = {"plain": {}, "draft": {"is_draft": True}, "stamped": {"stamp": STAMP}}
 
 
 def read(data):

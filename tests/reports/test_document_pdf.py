@@ -149,7 +149,7 @@ def test_rare_characters_of_names_are_drawn_from_embedded_fonts(whole):
 
 
 def test_a_draft_says_so_across_every_page_and_a_submitted_version_on_none():
-    draft = texts(document_pdf(Document(TITLE, LONG, draft=True)))
+    draft = texts(document_pdf(Document(TITLE, LONG, is_draft=True)))
     assert all("草稿" in page for page in draft)
     assert not any("草稿" in page for page in texts(document_pdf(report(stamp=STAMP))))
 
@@ -193,5 +193,5 @@ def test_the_longest_text_is_set_and_a_longer_one_refused_with_advice(monkeypatc
 def test_nothing_the_paper_names_is_missing(caplog):
     with caplog.at_level("WARNING", logger="weasyprint"):
         document_pdf(report(stamp=STAMP))
-        document_pdf(report(draft=True))
+        document_pdf(report(is_draft=True))
     assert caplog.messages == []

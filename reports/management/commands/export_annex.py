@@ -11,6 +11,7 @@ from campaign.whole_file import whole_file
 from enterprises.columns import OFFICIAL
 from enterprises.management.place import UnitCommand
 from reports.annexes import live_rows, rows_in, sheet_of, total_of
+from reports.marking import marked
 from reports.sending import live_waivers
 from reports.stamping import stamp_of
 from reports.writers.csv import write_csv
@@ -41,6 +42,7 @@ class Command(UnitCommand):
             raise CommandError(f"本次专项行动没有附件 {annex}。", returncode=2)
         rows, stamp, waivers = self.source(campaign, district, basis)
         sheet = sheet_of(plan, rows, district, stamp=stamp, waivers=waivers)
+        [sheet] = marked(campaign, [sheet])
         if format == "json":
             write = _json(plan, rows, district, basis, stamp)
         else:
