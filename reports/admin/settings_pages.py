@@ -9,6 +9,7 @@ from campaign.campaign_file import CampaignFileError, parse
 from campaign.deadlines import Due
 from campaign.models import Campaign, District, Round
 from campaign.toml_table import decode
+from reports.admin.campaign_steps import CampaignSteps
 from reports.admin.site import ScopedAdmin, site
 from reports.campaign_loading import load
 
@@ -35,15 +36,21 @@ class RoundAdmin(ScopedAdmin):
 
 
 @admin.register(Campaign, site=site)
-class CampaignAdmin(ScopedAdmin):
+class CampaignAdmin(CampaignSteps, ScopedAdmin):
     """What a campaign's file says; a new or renewed file is loaded as by load_campaign."""
 
-    list_display = ("title", "slug", "root", "archived_at")
+    list_display = ("title", "slug", "root", "practice", "archived_at")
     list_select_related = ("root",)
     change_list_template = "reports/admin/campaigns.html"
+    change_form_template = "reports/admin/campaign.html"
     fields = readonly_fields = (
-        "title", "slug", "root", "document", "period", "annexes", "words", "source"
+        "title", "slug", "root", "practice", "archived_at", "document", "period", "annexes", "words",
+        "source",
     )  # fmt: skip
+
+    @admin.display(description="演练", boolean=True)
+    def practice(self, campaign):
+        return campaign.definition.practice
 
     @admin.display(description="文号")
     def document(self, campaign):
@@ -66,7 +73,16 @@ class CampaignAdmin(ScopedAdmin):
 
     def get_urls(self):
         load_page = self.admin_site.admin_view(self.load_page)
-        return [path("load/", load_page, name="campaign_campaign_load"), *super().get_urls()]
+        steps = [
+            path(
+                f"<int:object_id>/{word}/",
+                self.admin_site.admin_view(page),
+                name=f"campaign_campaign_{word}",
+            )
+            for word, page in self.steps().items()
+        ]
+        load = path("load/", load_page, name="campaign_campaign_load")
+        return [load, *steps, *super().get_urls()]
 
     def load_page(self, request):
         """Upload of a campaign file: refused with the key named, or loaded and the ledgers re-checked."""
