@@ -48,9 +48,9 @@ class CampaignAdmin(CampaignSteps, ScopedAdmin):
         "source",
     )  # fmt: skip
 
-    @admin.display(description="演练", boolean=True)
+    @admin.display(description="类别")
     def practice(self, campaign):
-        return campaign.definition.practice
+        return "演练" if campaign.definition.practice else "正式"
 
     @admin.display(description="文号")
     def document(self, campaign):

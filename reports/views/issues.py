@@ -78,9 +78,10 @@ def export(request, slug, district, form):
         raise Http404("没有这种格式。")
     _, lines = _lines(request, campaign, district)
     rows = ([getattr(line, field) for field in FIELDS] for line in lines)
-    name = f"{district.name}问题汇总 {timezone.localdate():%Y-%m-%d}"
+    title = "问题汇总（演练）" if campaign.definition.practice else "问题汇总"
+    name = f"{district.name}{title} {timezone.localdate():%Y-%m-%d}"
     labels = [label for _, label, _ in COLUMNS]
-    return download(FORMATS[form](), name, "问题汇总", labels, rows)
+    return download(FORMATS[form](), name, title, labels, rows)
 
 
 @require_GET
