@@ -93,7 +93,8 @@ class ExtensionResource(ListResource):
 
     def _round(self, row, line):
         title, name = row.get("专项行动", "").strip(), row.get("轮次", "").strip()
-        asked = [c for c in self.campaigns if title in ("", c.title)]
+        counting = [c for c in self.campaigns if not c.definition.practice]
+        asked = [c for c in self.campaigns if c.title == title] if title else counting
         if len(asked) != 1:
             raise ValidationError(f"{line} 专项行动：请填写正在进行的专项行动的全称")
         if not name:
@@ -159,7 +160,9 @@ class ExtensionAdmin(ImportsList, ExportsList, ScopedAdmin):
         below = request.user.district.get_children()
         form.base_fields["district"].queryset = below
         campaigns = campaigns_of(request.user.district)
-        form.base_fields["round"].queryset = Round.objects.filter(campaign__in=campaigns)
+        rounds = Round.objects.filter(campaign__in=campaigns).select_related("campaign")
+        form.base_fields["round"].queryset = rounds
+        form.base_fields["round"].label_from_instance = lambda one: f"{one.campaign} {one}"
         return form
 
     def save_model(self, request, obj, form, change):

@@ -280,3 +280,11 @@ def test_the_wiping_page_names_the_counts_and_a_full_practice_is_not_begun_anew(
     assert "演练已清空" in client.post(address, follow=True).text
     asked = reverse("admin:campaign_campaign_practice", args=[campaign().pk])
     assert "演练已建立" in client.post(asked, follow=True).text
+
+
+def test_an_extension_says_of_which_campaign_it_is(client, admin):
+    made = practising.make(campaign(), by=admin)
+    client.force_login(admin, backend=BACKEND)
+    page = client.get(reverse("admin:campaign_extension_add")).text
+    assert f"{campaign().title} 专项行动报送" in page
+    assert f"{made.title} 专项行动报送" in page
