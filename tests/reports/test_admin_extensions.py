@@ -9,6 +9,7 @@ from django.urls import reverse
 from campaign.campaign_file import SHANGHAI
 from campaign.deadlines import due_for
 from campaign.models import District, Extension
+from reports import practising
 from tests.factories import UserFactory, campaign, district
 from tests.reports.test_admin import confirm, enter, upload
 
@@ -37,6 +38,12 @@ def test_a_list_extends_to_the_minute_or_to_the_end_of_the_day(client, city_admi
     midnight = due_for(round_, district("130922"))
     assert midnight.at == datetime(2018, 11, 21, tzinfo=SHANGHAI)
     assert {e.granted_by for e in Extension.objects.all()} == {city_admin}
+
+
+def test_a_list_without_a_campaign_means_the_one_that_counts_not_its_practice(client, city_admin):
+    practising.make(campaign(), by=UserFactory(username="top", role="admin", at="130000"))
+    confirm(client, upload(client, HEAD + "130921,2018-11-20,洪水\n", "extension"), "extension")
+    assert Extension.objects.get().round.campaign == campaign()
 
 
 def test_what_stands_already_is_not_granted_again(client, city_admin):
