@@ -60,6 +60,12 @@ def waivers_in(campaign, districts, at=None) -> dict[int, Waivers]:
     return {d.pk: Waivers(by_district[d.pk], at) for d in districts}
 
 
+def problems_of(row) -> list[Problem]:
+    """What is wrong or doubtful with a stored row, waivers applied. One query."""
+    found = check_row(row.row(), row.campaign.definition, today=timezone.localdate())
+    return waivers_of(row.campaign, row.district).applied(row.pk, found)
+
+
 @dataclass(frozen=True, slots=True)
 class Relief:
     """What waivers take off a ledger: ``counts`` is row → problems waived, ``whole`` the rows that

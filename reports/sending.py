@@ -148,7 +148,7 @@ def unready(campaign, submission, checked, *, nil: bool = False) -> list[Step]:
     if not submission.district.is_leaf():
         steps += _steps_below(submission, checked)
     elif not checked and not nil:
-        said = "台账中还没有企业；确实没有的，请勾选“零报告”后报送"
+        said = "台账中还没有企业，已有 Excel 表的可以导入；确实没有的，请勾选“零报告”后报送"
         steps.append(Step(said, "去台账填写", "enterprises:ledger"))
     return steps
 

@@ -1,5 +1,6 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from campaign.access import Do, requires
@@ -7,7 +8,8 @@ from campaign.models.submission import Refused
 from campaign.sent_again import is_sent_again, once_or_twice
 from enterprises import ledger
 from enterprises.forms import RowForm, initial_of
-from enterprises.views.place import asking_here, campaign_of, row_of
+from enterprises.views.place import asking_here, campaign_of, list_left, row_of
+from enterprises.waivers import problems_of
 
 
 def _draft(user, campaign, row):
@@ -28,6 +30,8 @@ def _page(request, campaign, district, form, row=None, theirs=None):
         "answer": answer,
         "asking": asking_here(request, campaign, district, answer),
         "row": row,
+        "problems": problems_of(row) if row and not form.is_bound else (),
+        "list_left": list_left(request),
         "theirs": theirs,
         "draft": _draft(request.user, campaign, row),
     }
@@ -37,8 +41,11 @@ def _page(request, campaign, district, form, row=None, theirs=None):
 def _saved(request, campaign, district, row, draft):
     messages.success(request, f"已保存：{row.name}。")
     request.session["draft_saved"] = draft
-    page = "enterprises:row_new" if "next" in request.POST else "enterprises:ledger"
-    return redirect(page, slug=campaign.slug, code=district.code)
+    unit = {"slug": campaign.slug, "code": district.code}
+    if "next" in request.POST:
+        return redirect("enterprises:row_new", **unit)
+    left = list_left(request)
+    return redirect(reverse("enterprises:ledger", kwargs=unit) + (f"?{left}" if left else ""))
 
 
 @once_or_twice

@@ -1,6 +1,6 @@
 from io import BytesIO
 
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, QueryDict
 from django.shortcuts import get_object_or_404
 
 from campaign.models import Campaign, Submission
@@ -26,6 +26,11 @@ def row_of(request, campaign, district, pk) -> Enterprise:
     """One of them, 404 when it is another unit's."""
     rows = rows_of(request, campaign, district).select_related("campaign", "district", "updated_by")
     return get_object_or_404(rows, pk=pk)
+
+
+def list_left(request) -> str:
+    """The filter and order of the ledger (``problems=error``) that the user came from, else empty."""
+    return QueryDict(request.GET.get("list", "")).urlencode()
 
 
 def asking_here(request, campaign, district, is_open) -> Asking:

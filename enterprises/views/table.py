@@ -1,13 +1,11 @@
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, Sum
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from campaign.access import Do, requires
 from enterprises import ledger as writing
 from enterprises.belonging import annexes_of, why_in_no_annex
-from enterprises.checks import check_row
 from enterprises.columns import OFFICIAL
 from enterprises.duplicates import must_look
 from enterprises.forms import FURTHER, LABEL
@@ -17,8 +15,8 @@ from enterprises.models import DuplicateDecision
 from enterprises.rosters.telling import lines_that_led_to, lines_told
 from enterprises.showing import shown, shown_extra
 from enterprises.views import finding
-from enterprises.views.place import asking_here, campaign_of, row_of, rows_of
-from enterprises.waivers import relief_of, waivers_of
+from enterprises.views.place import asking_here, campaign_of, list_left, row_of, rows_of
+from enterprises.waivers import problems_of, relief_of
 
 PER_PAGE = 50
 
@@ -76,19 +74,19 @@ def row(request, slug, district, pk):
     campaign = campaign_of(request, slug, district)
     found = row_of(request, campaign, district, pk)
     values, definition = found.row(), campaign.definition
-    problems = check_row(values, definition, today=timezone.localdate())
     annexes = annexes_of(values, definition)
     answer = writing.may_edit_row(found, request.user)
     context = {
         "campaign": campaign,
         "district": district,
         "row": found,
+        "list_left": list_left(request),
         "values": [
             (c.label, shown(c.field, getattr(found, c.field), definition)) for c in OFFICIAL[1:]
         ],
         "further": [(LABEL[f], shown(f, getattr(found, f), definition)) for f in FURTHER]
         + shown_extra(found.extra, definition),
-        "problems": waivers_of(campaign, district).applied(found.pk, problems),
+        "problems": problems_of(found),
         "annexes": annexes,
         "notices": DuplicateDecision.objects.notices(campaign).concerning_row(found),
         "why_none": "" if annexes else why_in_no_annex(values, definition),

@@ -79,7 +79,10 @@ def test_each_active_filter_is_a_chip_that_takes_only_itself_away(look):
 
 
 def test_an_empty_ledger_says_how_to_begin_and_an_empty_find_how_to_see_all(look):
-    assert "台账里还没有企业。按“新增企业”逐家填写" in look().content.decode()
+    empty = look().content.decode().split("<tbody>")[1]
+    assert "台账里还没有企业。按“新增企业”逐家填写" in empty
+    assert "/rows/imports/" in empty
+    assert "/rows/grid/" in empty
     enterprise()
     assert "清除条件" in look("?q=没有这家").content.decode().split("<tbody>")[1]
 

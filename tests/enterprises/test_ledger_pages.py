@@ -76,6 +76,29 @@ def test_save_and_next_opens_an_empty_form_and_drops_the_draft(page):
     assert 'name="draft-saved"' in text(response)
 
 
+def test_the_form_of_a_row_with_a_mistake_says_at_once_what_is_wrong(page):
+    row = enterprise(employees=None)
+    assert "没有填写职工人数，请补填" in text(page.get(address("row_edit", pk=row.pk)))
+
+
+def test_the_row_page_tells_the_mistakes_before_the_values(page):
+    shown = text(page.get(address("row", pk=enterprise(employees=None).pk)))
+    assert shown.index("没有填写职工人数，请补填") < shown.index("企业所有制性质")
+
+
+def test_a_row_opened_from_a_filtered_list_leads_back_to_that_list_when_saved(page):
+    row = enterprise(employees=None)
+    listed = text(page.get(address("ledger") + "?problems=error"))
+    opened = address("row", pk=row.pk) + "?list=problems%3Derror"
+    assert opened in listed
+    assert "/edit/?list=problems%3Derror" in text(page.get(opened))
+    edited = address("row_edit", pk=row.pk) + "?list=problems%3Derror"
+    typed = TYPED | {"name": row.name, "version": row.version}
+    saved = page.post(edited, typed, follow=True)
+    assert saved.redirect_chain[-1][0] == address("ledger") + "?problems=error"
+    assert "没有这样的企业了，请回" in text(saved)
+
+
 def test_a_conflict_shows_both_versions_and_keeps_what_was_typed(page, clerk):
     row = enterprise()
     ledger.change(row, replace(row.row(), address="对方的地址"), by=clerk, version=1)
