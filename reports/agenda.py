@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
+from campaign.deadlines import Due
 from campaign.models import District, Request, Submission, User
 from campaign.models.submission import State, stamp
+from reports.checklist import checklist_of
 from reports.models import SignOff
 from reports.progress import Progress, progress_of
 from reports.queue import QueueRow, queue_of
@@ -62,7 +64,8 @@ def _steps_of_sender(campaign, submission, checked, at):
     waiting = submission.requests.waiting().select_related("desk") if submission.pk else ()
     asked = [Step(f"{a}已交给 {a.desk}，等待办理。", "查看申请", "requests") for a in waiting]
     if not (answer := submission.lock(at)):
-        return [Step(answer.reason, "查看报送情况、打印", "submission"), *asked]
+        shown = Step(answer.reason, "查看报送情况、打印", "submission")
+        return [shown, *_steps_to_stamp(campaign, submission), *asked]
     steps = []
     if submission.state == State.RETURNED:
         event = submission.last_event()
@@ -70,6 +73,16 @@ def _steps_of_sender(campaign, submission, checked, at):
         steps.append(Step(said, "查看批注", "remarks"))
     ready = Step("检查全部通过，可以报送。", "去报送", "submission")
     return steps + (missing(campaign, submission, checked) or [ready]) + asked
+
+
+def _steps_to_stamp(campaign, submission):
+    """While the superior has not decided: the papers that wait for the stamp."""
+    if campaign.archived_at or submission.state not in (State.SUBMITTED, State.TAKEN_UP):
+        return []
+    if not (lacking := checklist_of(submission).lacking):
+        return []
+    said = f"{'、'.join(lacking)}还没有盖章扫描件，请打印、盖章、签字后扫描上传。"
+    return [Step(said, "打印、上传", "scans")]
 
 
 def _of_reviewer(campaign, user, at):
@@ -96,7 +109,8 @@ def _of_reviewer(campaign, user, at):
     return Agenda(
         _own_report(campaign, user, at),
         facts,
-        _steps_of_lying(campaign, lying) + _steps_of_reviewer(states, answered, asked, overdue),
+        _steps_of_lying(campaign, lying)
+        + (_steps_of_reviewer(states, answered, asked, overdue) or [_nothing_to_do(queue)]),
         urgent=lying
         + [row for row in queue if (row.waits_for_reviewer or row.overdue) and row not in lying],
     )
@@ -132,7 +146,16 @@ def _steps_of_reviewer(states, answered, asked, overdue):
                 "下级单位已全部审核通过，可以由本级填报账号报送上级。", "查看本级报送", "submission"
             )
         )
-    return steps or [Step("目前没有需要您办理的报表。", "查看下级报送情况", "queue")]
+    return steps
+
+
+def _nothing_to_do(queue):
+    """Who still has to send, and by when the first of them."""
+    said, unsent = "目前没有需要您办理的报表。", [row for row in queue if row.submission.is_open]
+    if dues := [row.due for row in unsent if row.due]:
+        first = min(dues, key=lambda due: due.at)
+        said = f"{said[:-1]}；下级还有 {len(unsent)} 个单位没有报送，截止 {first.label}。"
+    return Step(said, "查看下级报送情况", "queue")
 
 
 def _of_viewer(campaign, user, at):
@@ -144,7 +167,19 @@ def _of_viewer(campaign, user, at):
         (sum(line.sent for line in units), "已报送"),
         (sum(line.accepted for line in units), "已审核"),
     ]
-    return Agenda(submission, facts if units else [], units=units)
+    if not units:
+        return Agenda(
+            submission, steps=[Step("查看本单位的台账和报表。", "查看报送情况", "submission")]
+        )
+    due_at = submission.round.due_by_level.get(user.district.level)
+    due = f"，下级报送截止 {Due(due_at).label}" if due_at else ""
+    accepted = sum(line.submission.state == State.ACCEPTED for line in units)
+    said = f"下级单位 {len(units)} 个，审核通过 {accepted} 个{due}。"
+    steps = [
+        Step(said, "看谁没报、差在哪里", "supervision"),
+        Step("各单位的建会数字和比率，可以打印、导出。", "看汇总", "rollup"),
+    ]
+    return Agenda(submission, facts, steps, units=units)
 
 
 def _of_leader(campaign, user, at):

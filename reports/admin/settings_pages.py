@@ -18,13 +18,17 @@ MOST_BYTES = 500_000
 
 @admin.register(Round, site=site)
 class RoundAdmin(ScopedAdmin):
-    list_display = ("name", "campaign", "opens_at", "dues_told")
-    fields = readonly_fields = ("campaign", "key", "name", "opens_at", "dues_told")
+    list_display = ("name", "campaign_told", "opens_at", "dues_told")
+    fields = readonly_fields = ("campaign_told", "key", "name", "opens_at", "dues_told")
 
     def get_queryset(self, request):
         campaigns = Campaign.objects.visible_to(request.user)
         rounds = Round.objects.filter(campaign__in=campaigns)
         return rounds.select_related("campaign").prefetch_related("dues").order_by("-opens_at")
+
+    @admin.display(description="专项行动", ordering="campaign")
+    def campaign_told(self, round_):
+        return round_.campaign.title
 
     @admin.display(description="截止")
     def dues_told(self, round_):

@@ -101,6 +101,36 @@ def test_a_viewer_sees_how_far_the_units_below_have_come(desk):
     assert [int(n) for n in cells.replace("<", ">").split(">") if n.isdigit()] == [1, 1, 0]
 
 
+def test_a_viewer_is_led_to_supervision_and_rollup_with_the_deadline_of_the_units_below(desk):
+    district()
+    steps = desk(UserFactory(username="above", role="view", at="130000")).split("</ol>")[0]
+    assert "下级单位 1 个，审核通过 0 个，下级报送截止 2018年11月23日（星期五）24时。" in steps
+    assert steps.index("supervision/") < steps.index("rollup/")
+
+
+def test_a_reviewer_with_nothing_to_do_reads_who_still_has_to_send_and_by_when(desk, time_machine):
+    time_machine.move_to("2018-11-09 10:00 +0800")
+    district("130922")
+    page = desk(UserFactory(reviewer=True))
+    assert "下级还有 1 个单位没有报送，截止 2018年11月15日（星期四）17:30。" in page
+
+
+def test_a_clerk_who_has_sent_is_led_to_the_papers_until_they_are_decided_on(desk):
+    enterprise()
+    clerk, reviewer = UserFactory(), UserFactory(reviewer=True)
+    send(campaign(), district(), by=clerk)
+    page = desk(clerk)
+    assert "附件2、附件3还没有盖章扫描件" in page
+    assert "scans/" in page
+    accept(campaign().current_round(), district(), by=reviewer)
+    assert "scans/" not in desk(clerk)
+
+
+def test_an_administrator_finds_the_list_of_accounts_before_the_names_of_the_units(desk):
+    page = desk(UserFactory(admin=True))
+    assert page.index("导入账号名单") < page.index("没有填报账号的单位</h2>")
+
+
 def test_an_administrator_sees_the_units_nobody_can_enter_for(desk):
     UserFactory()
     district("130922")
