@@ -52,7 +52,15 @@ class RowForm(forms.Form):
         for column in definition.extra_columns:
             self.fields[f"extra_{column.key}"] = self._extra_field(column)
             self.fields[f"extra_{column.key}"].told_at = column.key
+        for field in self.fields.values():
+            field.mistakes = []
         self.fields["name"].error_messages["required"] = "请填写企业名称"
+
+    def mark(self, problems):
+        """Puts the errors of the stored row on the very fields they are about."""
+        for problem in problems:
+            if problem.level == Level.ERROR and problem.column in self.fields:
+                self.fields[problem.column].mistakes.append(problem.message)
 
     def _field(self, name):
         options = {

@@ -23,6 +23,8 @@ def _page(request, campaign, district, form, row=None, theirs=None):
         if row
         else ledger.may_add(campaign, district, request.user)
     )
+    problems = problems_of(row) if row and not form.is_bound else ()
+    form.mark(problems)
     context = {
         "campaign": campaign,
         "district": district,
@@ -30,7 +32,7 @@ def _page(request, campaign, district, form, row=None, theirs=None):
         "answer": answer,
         "asking": asking_here(request, campaign, district, answer),
         "row": row,
-        "problems": problems_of(row) if row and not form.is_bound else (),
+        "problems": problems,
         "list_left": list_left(request),
         "theirs": theirs,
         "draft": _draft(request.user, campaign, row),

@@ -78,7 +78,11 @@ def test_save_and_next_opens_an_empty_form_and_drops_the_draft(page):
 
 def test_the_form_of_a_row_with_a_mistake_says_at_once_what_is_wrong(page):
     row = enterprise(employees=None)
-    assert "没有填写职工人数，请补填" in text(page.get(address("row_edit", pk=row.pk)))
+    shown = text(page.get(address("row_edit", pk=row.pk)))
+    assert (
+        shown.count("没有填写职工人数，请补填") == 3
+    )  # on the field, in the list, read out with 为什么
+    assert "上次保存时：没有填写职工人数" in shown.split('name="employees"')[1].split('name="')[0]
 
 
 def test_the_row_page_tells_the_mistakes_before_the_values(page):

@@ -103,7 +103,8 @@ def test_a_viewer_sees_how_far_the_units_below_have_come(desk):
 
 def test_a_viewer_is_led_to_supervision_and_rollup_with_the_deadline_of_the_units_below(desk):
     district()
-    steps = desk(UserFactory(username="above", role="view", at="130000")).split("</ol>")[0]
+    steps = desk(UserFactory(username="above", role="view", at="130000"))
+    steps = steps.split("接下来要办的")[1].split("</ol>")[0]
     assert "下级单位 1 个，审核通过 0 个，下级报送截止 2018年11月23日（星期五）24时。" in steps
     assert steps.index("supervision/") < steps.index("rollup/")
 
