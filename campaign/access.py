@@ -7,6 +7,7 @@ answered with 404, a missing right on one's own with 403 and the reason.
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import wraps
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -99,25 +100,25 @@ def may_load_tree(user) -> Answer:
     return ALLOWED
 
 
-def path_scope(user) -> Q | None:
-    """The filter of what ``user`` reads, on the columns of a unit; None: nothing."""
+def path_scope(user) -> dict | None:
+    """The filter of what ``user`` reads, by columns of a unit; None: nothing."""
     if not (user.is_authenticated and user.is_active and user.district_id):
         return None
     at_own, _, below = ROLES.get(user.role, (set(), set(), set()))
     if Do.READ in below:
-        return Q(path__startswith=user.district.path)
-    return Q(pk=user.district_id) if Do.READ in at_own else None
+        return {"path__startswith": user.district.path}
+    return {"pk": user.district_id} if Do.READ in at_own else None
 
 
-def prefixed(condition: Q, scope: str) -> Q:
+def prefixed(condition: dict, scope: str) -> Q:
     """``condition`` on a unit's columns, reached through ``scope`` (``enterprise__district``)."""
-    if not scope:
-        return condition
-    return Q(*[(f"{scope}__{name}", value) for name, value in condition.children])
+    return Q(**{f"{scope}__{name}" if scope else name: value for name, value in condition.items()})
 
 
-class Scoped:
+class ScopedQuerySet(models.QuerySet):
     """QuerySet words every scoped model shares; the model's ``SCOPE`` says how it reaches its unit."""
+
+    model: Any
 
     def visible_to(self, user):
         """Objects of the units that ``user`` may read."""
@@ -128,19 +129,25 @@ class Scoped:
 
     def within(self, district):
         """Objects of ``district`` and of every unit below it on the reporting line."""
-        return self.filter(prefixed(Q(path__startswith=district.path), self.model.SCOPE))
+        return self.filter(prefixed({"path__startswith": district.path}, self.model.SCOPE))
 
     def of(self, district):
         """Objects of exactly ``district``."""
-        return self.filter(prefixed(Q(pk=district.pk), self.model.SCOPE))
+        return self.filter(prefixed({"pk": district.pk}, self.model.SCOPE))
 
 
-class ScopedQuerySet(Scoped, models.QuerySet):
+class ScopedNodeQuerySet(ScopedQuerySet, MP_NodeQuerySet):
     pass
 
 
-class ScopedNodeQuerySet(Scoped, MP_NodeQuerySet):
-    pass
+def asks(what):
+    """Marks a view with what it asks of who comes: a right, else "login" or "nobody"."""
+
+    def mark(view):
+        view.required = what
+        return view
+
+    return mark
 
 
 def requires(do: Do):
@@ -150,6 +157,7 @@ def requires(do: Do):
     """
 
     def decorate(view):
+        @asks(do)
         @wraps(view)
         @login_required
         def guarded(request, *args, code, **kwargs):
@@ -167,7 +175,6 @@ def requires(do: Do):
             request.rights = rights(request.user, district)
             return view(request, *args, district=district, **kwargs)
 
-        guarded.required = do
         return guarded
 
     return decorate

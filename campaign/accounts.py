@@ -2,6 +2,7 @@
 
 import secrets
 from copy import copy
+from typing import Any
 
 from axes.utils import reset as end_lock_out
 from django.contrib.auth.hashers import get_hasher
@@ -22,7 +23,7 @@ ROUNDS = 60_000
 
 def _set_one_time_password(user) -> str:
     password = "".join(secrets.choice(LETTERS) for _ in range(10))
-    hasher = copy(get_hasher())
+    hasher: Any = copy(get_hasher())
     hasher.iterations = ROUNDS
     user.password = hasher.encode(password, hasher.salt())
     user.must_change_password = True

@@ -12,4 +12,4 @@ class CampaignConfig(AppConfig):
         # Django 5.2 takes SQLite for the one of before 3.32, which bound 999 values a statement:
         # a ledger of 10,000 rows would need 800 statements instead of 24.
         if sqlite3.sqlite_version_info >= (3, 32):
-            DatabaseWrapper.features_class.max_query_params = 32766
+            DatabaseWrapper.features_class.max_query_params = 32766  # type: ignore[assignment, method-assign]

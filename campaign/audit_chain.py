@@ -61,7 +61,7 @@ def faults(since: Receipt | None = None) -> Iterator[str]:
         yield f"末尾缺少记录：{_missing(number + 1, head.number)}"
     elif (number, digest) != (head.number, head.digest):
         yield f"链尾与登记不符：登记到第{head.number}条，实有到第{number}条。"
-    if not held:
+    if since and not held:
         yield f"末尾缺少记录：当时记下的第{since.number}条不在了。"
 
 

@@ -18,7 +18,8 @@ from campaign.origin import current_address
 KEPT = timedelta(
     days=184
 )  # six months and never less: 网络安全法 art. 21; the database's triggers too
-Kind, Result = AuditLine.Kind, AuditLine.Result
+Kind = AuditLine.Kind
+Result = AuditLine.Result
 
 
 def record(kind: Kind, deed: str, *, by=None, subject="", result=Result.DONE) -> AuditLine:

@@ -69,11 +69,13 @@ def due_from(text: str) -> datetime | None:
         end = end_of(date(*map(int, day.groups())))
         if not rest:
             return end
+        if not clock:
+            return None
         hour, minute = int(clock[1]), int(clock[2] or 0)
         if (hour, minute) == (24, 0):
             return end
         return datetime.combine(end.date() - timedelta(days=1), time(hour, minute), SHANGHAI)
-    except (TypeError, ValueError, OverflowError):
+    except (ValueError, OverflowError):
         return None
 
 

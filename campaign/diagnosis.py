@@ -137,7 +137,7 @@ def database_faults() -> Iterator[Finding]:
         yield Finding("数据库", said, serious=False)
         found = tuple(map(int, version.split(".")))
     else:
-        found = divmod(connection.pg_version, 10000)
+        found = divmod(connection.pg_version, 10000)  # type: ignore[attr-defined]
         version = ".".join(map(str, found))
         with connection.cursor() as cursor:
             cursor.execute("SHOW server_encoding")
@@ -200,7 +200,7 @@ def worker_faults() -> Iterator[Finding]:
         said = f"后台任务“{waiting}”从 {timezone.localtime(waiting.queued_at):%F %T} 起没有人办理；请启动 manage.py work。"
         yield Finding("后台任务", said)
     made = Job.objects.filter(state=Job.State.DONE).order_by("-ended_at").first()
-    if made and not made.file.storage.exists(made.file.name):
+    if made and not made.file.storage.exists(made.file.name or ""):
         said = f"“{made}”生成的文件不在 MADE_DIR（{settings.MADE_DIR}）中：几台服务器要共用这个文件夹，请核对是否已挂载；刚从备份恢复的不要紧，用到时点“重试”重新生成。"
         yield Finding("共用文件夹", said, serious=False)
 

@@ -4,6 +4,7 @@ what it says, line by line. Bringing the tree to it: campaign/district_loading.p
 import csv
 from collections.abc import Iterable, Mapping
 
+from campaign.lengths import length_of
 from campaign.models import District
 
 COLUMNS = {"code": "代码", "name": "名称", "short_name": "简称", "level": "级别",
@@ -13,7 +14,7 @@ KEYS = {label: key for key, label in (COLUMNS | OPTIONAL).items()} | {"单位代
 LEVELS = {label: value for value, label in District.Level.choices} | {
     "县": "county", "区": "county", "乡镇": "township", "街道": "township"
 }  # fmt: skip
-LONGEST = {key: District._meta.get_field(key).max_length for key in
+LONGEST = {key: length_of(District, key) for key in
            ("name", "short_name", "union_name", "note")}  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from campaign import auditing, notices
 from campaign.access import Do, may
 from campaign.deadlines import Due, end_of
+from campaign.lengths import length_of
 from campaign.models import Extension
 from campaign.models.notice import Notice
 from campaign.models.submission import Refused
@@ -26,7 +27,7 @@ def check(round_, district, until: date | datetime, reason: str, *, by):
         raise Refused(f"{district} 不参加这次专项行动。")
     if not reason.strip():
         raise Refused("请写明延期理由。")
-    longest = Extension._meta.get_field("reason").max_length
+    longest = length_of(Extension, "reason")
     if len(reason.strip()) > longest:
         raise Refused(f"延期理由超过 {longest} 个字，请缩短。")
     if _due(until) <= timezone.now():

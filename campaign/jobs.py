@@ -149,7 +149,11 @@ def take_up(worker: str, at=None) -> int:
     long; how many. A job that killed three workers fails."""
     at = at or timezone.now()
     running = Job.objects.select_for_update().filter(state=State.RUNNING)
-    dead = [job for job in running if job.worker == worker or job.alive_at < at - SILENT]
+    dead = [
+        job
+        for job in running
+        if job.worker == worker or (job.alive_at or job.queued_at) < at - SILENT
+    ]
     for job in dead:
         if job.attempts < MOST_ATTEMPTS and not job.stop_asked:
             _queue(job)

@@ -11,7 +11,8 @@ from django.utils import timezone
 from campaign.audit_middleware import FILES
 from campaign.models import AuditLine
 
-Kind, Result = AuditLine.Kind, AuditLine.Result
+Kind = AuditLine.Kind
+Result = AuditLine.Result
 WINDOW = timedelta(minutes=10)
 GUESSING = timedelta(minutes=30)
 GUESSES = 50  # failed logins from one address; a whole county may stand behind it

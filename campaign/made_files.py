@@ -16,7 +16,7 @@ class WholeFiles(FileSystemStorage):
     def _save(self, name, content):
         part = f"{name}.{get_random_string(12)}.part"
         try:
-            super()._save(part, content)
+            super()._save(part, content)  # type: ignore[misc]
             with open(self.path(part), "r+b") as file:
                 os.fsync(file.fileno())
             os.replace(self.path(part), self.path(name))

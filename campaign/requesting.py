@@ -15,11 +15,12 @@ from campaign import notices, state_changes
 from campaign.access import ALLOWED, Answer, Do, may, may_answer_for
 from campaign.deadlines import due_for, end_of
 from campaign.extending import extend
+from campaign.lengths import length_of
 from campaign.models import Notice, Passing, Request, Submission
 from campaign.models.submission import Refused, State, stamp
 from campaign.notices import Message
 
-LONGEST = Request._meta.get_field("reason").max_length
+LONGEST = length_of(Request, "reason")
 Kind = Request.Kind
 
 
@@ -132,7 +133,7 @@ def _refuse_useless_day(submission, until, at):
     if until < timezone.localdate(at):
         raise Refused("希望延至的日期不能早于今天。")
     due = due_for(submission.round, submission.district)
-    if end_of(until) <= due.at:
+    if due and end_of(until) <= due.at:
         raise Refused(f"现在的截止时间是{due.label}，希望延至的日期应当更晚。")
 
 

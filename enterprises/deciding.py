@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from campaign.access import ALLOWED, Answer, Do, may
+from campaign.lengths import length_of
 from campaign.models import District
 from campaign.models.submission import Refused, stamp
 from enterprises import ledger
@@ -20,7 +21,7 @@ from enterprises.duplicates import hang_together, places_of, still_alike
 from enterprises.models import DuplicateDecision, Enterprise
 
 Verdict = DuplicateDecision.Verdict
-LONGEST_REASON = DuplicateDecision._meta.get_field("reason").max_length
+LONGEST_REASON = length_of(DuplicateDecision, "reason")
 
 
 def may_decide(campaign, districts, user) -> Answer:
@@ -75,7 +76,7 @@ def tell_apart(rows, superior=None, *, by, reason="") -> list[DuplicateDecision]
     rows = _held(rows, by)
     if superior:
         _refuse_if_no_longer_one(rows)
-    elif not still_alike(*rows, places_of(rows[0].district)):
+    elif not still_alike(rows[0], rows[1], places_of(rows[0].district)):
         raise Refused(f"“{rows[0]}”与“{rows[1]}”的名称或代码刚被改过，已不再相近，不需要再记。")
     pairs = [
         _pair(one, two)

@@ -173,8 +173,8 @@ def still_alike(one, two, places: tuple[str, ...]) -> bool:
     """Whether pairs_within would show these two rows of one unit, decided or not."""
     if one.uscc and one.uscc == two.uscc:
         return True
-    lines = [(row.pk, row.name_key, row.uscc) for row in (one, two)]
-    return any(_holds(why, *lines, places) for why in (Why.FORM, Why.SLIP))
+    first, second = ((row.pk, row.name_key, row.uscc) for row in (one, two))
+    return any(_holds(why, first, second, places) for why in (Why.FORM, Why.SLIP))
 
 
 def hang_together(rows) -> bool:

@@ -4,6 +4,7 @@ from secrets import token_hex
 
 from django import forms
 
+from campaign.lengths import length_of
 from enterprises.importing.cells import read_month
 from enterprises.models import Founding, Plan, PlanStep, Union, Visit
 from enterprises.planning import MOST_STEPS
@@ -66,8 +67,8 @@ class VisitForm(forms.Form):
     next_step = _text(Visit, "next_step", required=False)
     token = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, initial={"token": token_hex(16)}, prefix="visit", **kwargs)
+    def __init__(self, data=None, **kwargs):
+        super().__init__(data, initial={"token": token_hex(16)}, prefix="visit", **kwargs)
 
     def told(self) -> Told:
         values = {name: self.cleaned_data[name] for name in Told.__dataclass_fields__}
@@ -87,18 +88,18 @@ class PlanForm(forms.Form):
     )
     seen = forms.IntegerField(widget=forms.HiddenInput, initial=0)
 
-    def __init__(self, *args, plan=None, **kwargs):
+    def __init__(self, data=None, *, plan=None, **kwargs):
         shown = {}
         if plan:
             steps = "\n".join(step.text for step in plan.steps.all())
             shown = {"target_on": plan.target_on, "responsible": plan.responsible}
             shown |= {"steps": steps, "seen": plan.pk}
-        super().__init__(*args, initial=shown, prefix="plan", **kwargs)
+        super().__init__(data, initial=shown, prefix="plan", **kwargs)
 
     def clean_steps(self):
         lines = [" ".join(line.split()) for line in self.cleaned_data["steps"].splitlines()]
         steps = list(dict.fromkeys(filter(None, lines)))
-        longest = PlanStep._meta.get_field("text").max_length
+        longest = length_of(PlanStep, "text")
         if len(steps) > MOST_STEPS:
             raise forms.ValidationError(f"步骤最多 {MOST_STEPS} 步，请合并")
         if any(len(step) > longest for step in steps):
@@ -113,10 +114,10 @@ class ReasonsForm(forms.Form):
         label="其他原因", required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args, definition, main, further=(), **kwargs):
-        super().__init__(*args, initial={"codes": list(further)}, prefix="reasons", **kwargs)
+    def __init__(self, data=None, *, definition, main, further=(), **kwargs):
+        super().__init__(data, initial={"codes": list(further)}, prefix="reasons", **kwargs)
         words = [word for word in definition.reasons.words if word.code != main]
-        self.fields["codes"].choices = [(word.code, word.label) for word in words]
+        self.fields["codes"].choices = [(word.code, word.label) for word in words]  # type: ignore[attr-defined]
 
 
 class FoundingForm(_WithMonth):
@@ -128,8 +129,8 @@ class FoundingForm(_WithMonth):
     approval = _text(Founding, "approval", required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args, row, **kwargs):
-        super().__init__(*args, initial={"version": row.version}, prefix="founding", **kwargs)
+    def __init__(self, data=None, *, row, **kwargs):
+        super().__init__(data, initial={"version": row.version}, prefix="founding", **kwargs)
         self.fields["chair"].error_messages["required"] = "请填写工会主席"
         for code in ("required", "invalid", "min_value"):
             self.fields["members"].error_messages[code] = "会员人数请填 1 以上的整数"
@@ -147,13 +148,14 @@ class UnionForm(_WithMonth):
     founded_on = _month("建会时间", required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args, row, unions, **kwargs):
-        super().__init__(*args, initial={"version": row.version}, prefix="union", **kwargs)
-        self.fields["union"].queryset = unions
+    def __init__(self, data=None, *, row, unions, **kwargs):
+        super().__init__(data, initial={"version": row.version}, prefix="union", **kwargs)
+        self.fields["union"].queryset = unions  # type: ignore[attr-defined]
         self.fields["union"].error_messages["invalid_choice"] = "请从列表中选择本单位登记的工会"
 
     def clean(self):
-        values = super().clean()
+        super().clean()
+        values = self.cleaned_data
         if not values.get("union") and not values.get("name") and "name" not in self.errors:
             self.add_error("name", "请选择已登记的工会，或填写新工会的名称")
         return values

@@ -1,7 +1,10 @@
 """The entry form: plain text in every cell, read by the same rules as an import."""
 
+from typing import Any
+
 from django import forms
 
+from campaign.lengths import length_of
 from enterprises.column_help import REQUIRED, hint_of
 from enterprises.columns import BY_FIELD, LABELS, Kind, of_kind
 from enterprises.importing.cells import read_text, show_month
@@ -75,7 +78,7 @@ class RowForm(forms.Form):
             key, empty = CHOSEN[name]
             words = [("", empty), *((w.code, w.label) for w in getattr(self.definition, key).words)]
             return forms.ChoiceField(choices=words, **options)
-        longest = Enterprise._meta.get_field(name).max_length
+        longest = length_of(Enterprise, name)
         widget = forms.Textarea(attrs={"rows": 2}) if name == "note" else forms.TextInput()
         if name in WORDS:
             widget.attrs["list"] = f"words-{name}"
@@ -119,7 +122,8 @@ class RowForm(forms.Form):
         return any(field.errors for field in self.further_fields())
 
     def clean(self):
-        values = super().clean()
+        super().clean()
+        values = self.cleaned_data
         for name in (*OFFICIAL, *FURTHER):
             if name in values and name not in YES_NO and name not in CHOSEN:
                 reading = reader_of(name)(values[name])
@@ -135,7 +139,7 @@ class RowForm(forms.Form):
         for column in self.definition.extra_columns:
             key = f"extra_{column.key}"
             if column.type == "yes_no":
-                values[key] = ANSWERS.get(values.get(key))
+                values[key] = ANSWERS.get(values.get(key, ""))
                 continue
             reading = READERS.get(column.type, read_text)(values.get(key, ""))
             if reading.level in (Level.ERROR, Level.ASK):
@@ -148,16 +152,16 @@ class RowForm(forms.Form):
             return
         if not name_key(name):
             self.add_error("name", "请填写企业名称")
-        elif len(name_key(name)) > Enterprise._meta.get_field("name_key").max_length:
+        elif len(name_key(name)) > length_of(Enterprise, "name_key"):
             self.add_error("name", "企业名称里的合写字符过多，请逐字填写")
 
     def row(self) -> Row:
         """The values as they will be stored."""
-        values = {}
+        values: dict[str, Any] = {}
         for name in (*OFFICIAL, *FURTHER):
             value = self.cleaned_data.get(name)
             if name in YES_NO:
-                value = ANSWERS.get(value)
+                value = ANSWERS.get(value or "")
             elif value is None and name not in of_kind(Kind.COUNT):
                 value = ""
             values[name] = value

@@ -4,6 +4,7 @@ A row is read by the entry form and written by the ledger's verbs; each row has 
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -61,7 +62,7 @@ def shown_row(enterprise: Enterprise, definition, waivers: Waivers) -> dict:
 
 def shown_cells(enterprise: Enterprise) -> list[str]:
     """The text of each column, as people read it."""
-    show = {"unionised": show_yes_no, "unionised_on": show_month}
+    show: dict[str, Callable[..., str]] = {"unionised": show_yes_no, "unionised_on": show_month}
     values = ((field, getattr(enterprise, field)) for field in FIELDS)
     return [
         show[field](value) if field in show else "" if value is None else str(value)
@@ -137,7 +138,7 @@ def save(
     """
     outcomes, waivers = [], waivers_of(campaign, district)
     for sent in rows:
-        enterprise = stored.get(sent.pk)
+        enterprise = stored.get(sent.pk) if sent.pk else None
         if enterprise:  # one campaign and one unit for all: nothing is fetched again for each row
             enterprise.campaign, enterprise.district = campaign, district
         try:

@@ -31,7 +31,7 @@ class ObstructionForm(forms.ModelForm):
 
     def __init__(self, *args, steps, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["step"].choices = [("", "请选择"), *((s.value, s.label) for s in steps)]
+        self.fields["step"].choices = [("", "请选择"), *((s.value, s.label) for s in steps)]  # type: ignore[attr-defined]
         self.fields["step"].error_messages["invalid_choice"] = "请从列表中选择步骤"
         for name, field in self.fields.items():
             if longest := getattr(field, "max_length", None):

@@ -2,11 +2,13 @@
 
 import hashlib
 from pathlib import PurePath
+from typing import TypeVar
 
 from campaign.models.submission import Refused
 from enterprises.importing.reading import plain
 from enterprises.models.proof import Proof
 
+OneProof = TypeVar("OneProof", bound=Proof)
 MOST_BYTES = 10 * 1024 * 1024
 # ending → what a file of that kind begins with
 KINDS = {
@@ -17,7 +19,7 @@ KINDS = {
 }
 
 
-def proof_of(file, model: type[Proof]) -> Proof:
+def proof_of(file, model: type[OneProof]) -> OneProof:
     """The uploaded ``file`` as a ``model`` that is not saved yet. Refused without a file, by size before a
     byte of it is read, and when it is no PDF, JPG or PNG by ending and content."""
     if not file:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +49,10 @@ class Row:
 HANGING = {"reason": "reason_code", "registered_members": "registered_on"}
 
 
-def changed(before: Row, values: Mapping[str, object]) -> Row:
+def changed(before: Row, values: Mapping[str, Any]) -> Row:
     """``before`` with ``values``. What hung on an old value says nothing about the new one: it is emptied
     unless it is among ``values`` itself."""
-    loose = {
+    loose: dict[str, Any] = {
         hung: ""
         for name, hung in HANGING.items()
         if name in values and hung not in values and values[name] != getattr(before, name)

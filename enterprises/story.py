@@ -150,6 +150,6 @@ def story_of(enterprise: Enterprise, *, confided: bool) -> list[Entry]:
 
     As many queries as sources, and one for steps.
     """
-    sources = SOURCES + CONFIDED if confided else SOURCES
+    sources = [*SOURCES, *CONFIDED] if confided else SOURCES
     found = [entry for source in sources for entry in source(enterprise)]
     return sorted(found, key=lambda entry: (entry.day, entry.at))

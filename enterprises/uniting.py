@@ -8,12 +8,13 @@ from dataclasses import replace
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from campaign.lengths import length_of
 from campaign.models.submission import Refused, stamp
 from enterprises import ledger
 from enterprises.following import may_follow_up
 from enterprises.models import Enterprise, Union, UnionLink
 
-LONGEST = Enterprise._meta.get_field("covered_by").max_length
+LONGEST = length_of(Enterprise, "covered_by")
 BETWEEN = "、"
 
 

@@ -8,13 +8,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaign.access import ALLOWED, Answer, Do, may
+from campaign.lengths import length_of
 from campaign.models import Submission
 from campaign.models.submission import Refused, stamp
 from enterprises.checks import check_row
 from enterprises.models import Enterprise, Waiver
 from enterprises.rules import rules_of
 
-LONGEST_REASON = Waiver._meta.get_field("reason").max_length
+LONGEST_REASON = length_of(Waiver, "reason")
 
 
 def may_waive(campaign, district, user) -> Answer:

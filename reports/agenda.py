@@ -92,7 +92,9 @@ def _of_reviewer(campaign, user, at):
         return _of_viewer(campaign, user, at)
     states = Counter(row.submission.state for row in queue)
     overdue = [row for row in queue if row.overdue]
-    lying = sorted((row for row in queue if row.lies_too_long), key=lambda row: row.holding.since)
+    lying = sorted(
+        (row for row in queue if row.lies_too_long), key=lambda row: row.holding.since or at
+    )
     answered = sum(row.answered_remarks for row in queue)
     asked = Request.objects.in_campaign(campaign).on_desk_of(user.district).count()
     facts = [

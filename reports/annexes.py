@@ -4,6 +4,7 @@ Works on row dictionaries as ``frozen_row`` makes them, so that a draft from the
 submitted version go the same way.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
 from campaign.definition import Annex
@@ -14,9 +15,14 @@ from enterprises.importing.cells import show_month, show_yes_no
 from enterprises.models import Enterprise
 from enterprises.row import Row
 from reports.waived import footnotes_of
-from reports.writers.sheet import AnnexSheet, Column, Stamp
+from reports.writers.sheet import Align, AnnexSheet, Column, Stamp
 
-ALIGN = {Kind.POSITION: "center", Kind.COUNT: "right", Kind.YES_NO: "center", Kind.MONTH: "center"}
+ALIGN: dict[Kind, Align] = {
+    Kind.POSITION: "center",
+    Kind.COUNT: "right",
+    Kind.YES_NO: "center",
+    Kind.MONTH: "center",
+}
 COLUMNS = tuple(Column(c.label, c.width, ALIGN.get(c.kind, "left")) for c in OFFICIAL)
 BLANK_DATE = "　　　年　　月　　日"
 EMPTY = Row()
@@ -106,8 +112,11 @@ def _total_line(total):
 def _signatures(stamp: Stamp | None) -> tuple[str, str]:
     """The line under the table; a known name is printed behind the place for the signature."""
     names = (stamp.signed_by, stamp.filled_by) if stamp else ("", "")
-    lines = zip(("分管主席（签字）：", "填表人："), names, strict=True)
-    return tuple(f"{label}{SIGN_ROOM}（{name}）" if name else label for label, name in lines)
+    return _signature("分管主席（签字）：", names[0]), _signature("填表人：", names[1])
+
+
+def _signature(label, name):
+    return f"{label}{SIGN_ROOM}（{name}）" if name else label
 
 
 def _nil(annex, stamp):
@@ -122,7 +131,7 @@ def sheet_of(
     *,
     date_line: str = "",
     stamp: Stamp | None = None,
-    waivers: list[dict] = (),
+    waivers: Sequence[dict] = (),
 ) -> AnnexSheet:
     """The paper of ``annex`` for ``district`` out of its ``rows`` (all of them; it picks its own).
 

@@ -111,7 +111,7 @@ class Behind:
         if asked.group:
             return asked.group
         if asked.by == PART:
-            return PARTS.get(asked.value, asked.value or "")
+            return PARTS.get(asked.value or "", asked.value or "")
         words = {value: label for value, label, _ in LAYOUTS[asked.by].values(self.definition)}
         return "" if asked.value is None else words.get(asked.value, NOT_FILLED)
 
@@ -121,7 +121,7 @@ class Behind:
         if asked.by == CHILD or (asked.value is None and not asked.group):
             return None
         words = LAYOUTS[asked.by].values(self.definition)
-        if asked.by == PART:
+        if asked.by == PART and asked.value is not None:
             known = (value for value, _, _ in words)
             return {value for value in known if in_part(value, asked.value, self.definition)}
         if asked.group:

@@ -184,7 +184,8 @@ class _Scale:
 
     def steps(self, days: list[date], today: date) -> str:
         """Points of the line that rises by one for each of ``days``, up to ``today``."""
-        points, count = [(EDGE, FLOOR)], 0
+        points: list[tuple[float, float]] = [(EDGE, FLOOR)]
+        count = 0
         for day in sorted(days):
             x = self.x(max(day, self.first))
             points += [(x, self.y(count)), (x, self.y(count := count + 1))]
@@ -209,7 +210,9 @@ def _day(at) -> date:
 def drawn(rollup: RollUp) -> list[SafeString]:
     """The charts that say something about this layout, as SVG markup."""
     bars, steps = "reports/charts/bars.svg", "reports/charts/progress.svg"
-    charts = [(bars, draw(rollup)) for draw in BARS.get(rollup.by, ())]
+    charts: list[tuple[str, Bars | Progress | None]] = [
+        (bars, draw(rollup)) for draw in BARS.get(rollup.by, ())
+    ]
     if rollup.by == CHILD:
         charts.append((steps, progress(rollup)))
     return [render_to_string(name, {"chart": chart}) for name, chart in charts if chart]

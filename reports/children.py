@@ -113,8 +113,9 @@ def hold_below(round_, district) -> None:
 
 def carries(report: Submission, below: Submission) -> bool:
     """Whether ``report`` stands with its superior, made of what ``below`` sent last and is in force."""
-    settled = below.state == State.ACCEPTED and report.state in STANDING
-    return settled and (below.district.code, below.current.number) in _carried(report)
+    if below.current is None or below.state != State.ACCEPTED or report.state not in STANDING:
+        return False
+    return (below.district.code, below.current.number) in _carried(report)
 
 
 def late_below(report: Submission) -> list[Submission]:

@@ -12,7 +12,7 @@ from reports.circular_tables import (
     ranking_of,
 )
 from reports.circular_text import SECTIONS, filled
-from reports.writers.document import Attachments, Document, Enclosure, Paragraph, Signature
+from reports.writers.document import Attachments, Document, Enclosure, Paragraph, Part, Signature
 from reports.writers.measure import printable
 
 
@@ -23,7 +23,7 @@ def document_of(progress: Progress, superior, sections: dict[str, str]) -> Docum
     """
     fields = fields_of(progress)
     text = {key: printable(filled(sections[key], fields)) for key in SECTIONS}
-    parts = [Paragraph("addressee", text["addressee"])]
+    parts: list[Part] = [Paragraph("addressee", text["addressee"])]
     for key in ("overall", "units", "problems", "next"):
         parts.append(Paragraph("heading", SECTIONS[key]))
         parts += [Paragraph("body", p.strip()) for p in text[key].splitlines() if p.strip()]

@@ -51,7 +51,7 @@ def progress_of(progress: Progress) -> Table:
         for place, line in enumerate(progress.by_tree, start=1)
     ]
     rows += [("", own.label, *_moved(own.counts, kept.get(OWN))) for own in _own(progress)]
-    rows.append(("", "合计", *_moved(progress.rolled.total, before and before.total)))
+    rows.append(("", "合计", *_moved(progress.rolled.total, before.total if before else None)))
     return _table(columns, rows, first_number=2)
 
 

@@ -85,5 +85,5 @@ def draw(rows: Sequence[Candidate], method: str, number: int, seed: int) -> list
     return [
         (key, place[1])
         for place, share in zip(places, shares, strict=True)
-        for key in sorted(strata[place], key=lots.get)[:share]
+        for key in sorted(strata[place], key=lots.__getitem__)[:share]
     ]

@@ -4,11 +4,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaign.access import Do, may
+from campaign.lengths import length_of
 from campaign.models import Submission
 from campaign.models.submission import Refused
 from reports.models import Absence
 
-LONGEST = Absence._meta.get_field("text").max_length
+LONGEST = length_of(Absence, "text")
 
 
 @transaction.atomic

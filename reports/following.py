@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Sum
+from django.db.models import Aggregate, Count, Sum
 from django.db.models.functions import Coalesce, Least
 
 from campaign.models import Campaign, District
@@ -26,7 +26,7 @@ class Line:
         self.roster.add(roster)
 
 
-def sums(definition) -> dict[str, object]:
+def sums(definition) -> dict[str, Aggregate]:
     """The aggregate of every measure, in the order of figures.ALL_MEASURES."""
     further = {
         f"of_{name}": Count("pk", filter=measure.holds())

@@ -6,8 +6,9 @@ Source: 冀工办发〔2018〕43号 一（三清三到位）, 三、（四）实
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, Q
 from django.db.models.functions import Coalesce, Greatest, Least
 
 from enterprises import following
@@ -19,8 +20,8 @@ class Measure:
     """``holds``: the condition on a live row; ``amount``: what is summed of the rows that meet it, None
     where they are counted; ``of``: the same of a frozen row, None where it cannot tell."""
 
-    holds: Callable[[], object]
-    amount: object = None
+    holds: Callable[[], Q | Exists]
+    amount: Any = None
     of: Callable[[dict], int] | None = None
 
 

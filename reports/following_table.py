@@ -34,10 +34,11 @@ class Block:
 
 def _figures(*keys) -> tuple[Column, ...]:
     items = [(FIGURES | RATES | FOLLOW_UP)[key] for key in keys]
-    return tuple(
-        Column(one.label, one.unit, one.formula, lambda line, one=one: one.of(line.counts), one.key)
-        for one in items
-    )
+    return tuple(map(_figure, items))
+
+
+def _figure(one) -> Column:
+    return Column(one.label, one.unit, one.formula, lambda line: one.of(line.counts), one.key)
 
 
 def _verified(line):

@@ -92,7 +92,7 @@ class WaiverForm(forms.Form):
     def __init__(self, *args, rules, **kwargs):
         super().__init__(*args, **kwargs)
         self.rules = rules
-        self.fields["rule"].choices = [("", "请选择"), *((r.key, r.label) for r in rules.values())]
+        self.fields["rule"].choices = [("", "请选择"), *((r.key, r.label) for r in rules.values())]  # type: ignore[attr-defined]
 
     def grant(self, campaign, district, row, *, by):
         """Grants the waiver and returns it; ``row`` None: for the whole unit."""

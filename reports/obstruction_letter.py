@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from enterprises.models import Enterprise, Obstruction
-from reports.writers.document import Attachments, Document, Paragraph, Signature
+from reports.writers.document import Attachments, Document, Paragraph, Part, Signature
 from reports.writers.measure import printable
 
 REVISED = date(2022, 1, 1)  # 工会法 as revised in 2021: a new art. 8, the later ones one further on
@@ -37,7 +37,7 @@ def letter_of(enterprise: Enterprise, steps: list[Obstruction], today: date) -> 
     law += f"{article.order}规定，阻挠职工依法参加和组织工会或者阻挠上级工会帮助、指导职工筹建工会的，由劳动行政部门责令其改正；"
     law += "拒不改正的，由劳动行政部门提请县级以上人民政府处理。"
     asked = f"现提请贵局依法责令{enterprise.name}改正，并请将处理结果函告我会。"
-    parts = [
+    parts: list[Part] = [
         Paragraph("addressee", f"{unit.name}人力资源和社会保障局："),
         Paragraph("heading", "一、企业情况"),
         Paragraph("body", _about(enterprise)),

@@ -22,7 +22,7 @@ def sendings_by_child(round_, scope: Scope, at=None) -> dict[int, Sendings]:
         due = dues.get(unit.pk)
         if due and not due.is_on_time(at):
             report = scope.reports.get(unit.pk)
-            first = report and report.first_sent_at
-            in_time = bool(first) and due.is_on_time(first)
+            first = report.first_sent_at if report else None
+            in_time = first is not None and due.is_on_time(first)
             found[children[unit.path[:steps]]] += Sendings(1, int(in_time))
     return found

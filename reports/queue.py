@@ -18,7 +18,7 @@ from reports.models.remark import UNSETTLED
 from reports.ticking import ticked_in_queue
 
 # What needs the reviewer first, then what is late.
-ORDER = [State.SUBMITTED, State.TAKEN_UP, State.RETURNED, State.DRAFTING, State.ACCEPTED]
+ORDER: list[str] = [State.SUBMITTED, State.TAKEN_UP, State.RETURNED, State.DRAFTING, State.ACCEPTED]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def queue_of(round_, superior, at=None) -> list[QueueRow]:
                 len(waivers[district.pk].in_force),
                 getattr(report, "open", 0),
                 getattr(report, "answered", 0),
-                bool(due) and not report.first_sent_at and not due.is_on_time(at),
+                not (due is None or report.first_sent_at or due.is_on_time(at)),
                 holdings[district.pk],
                 _reviewing(holdings[district.pk], superior, round_, at),
             )
@@ -118,8 +118,8 @@ def with_samples(queue: list[QueueRow], round_, superior) -> list[QueueRow]:
 def _reviewing(holding, superior, round_, at):
     if holding.holder != superior:
         return 0
-    days = (timezone.localtime(moment, SHANGHAI).date() for moment in (holding.since, at))
-    return working_days_between(*days, round_.campaign.definition)
+    first, last = (timezone.localtime(moment, SHANGHAI).date() for moment in (holding.since, at))
+    return working_days_between(first, last, round_.campaign.definition)
 
 
 def _timeliness(report, due, at):

@@ -59,8 +59,11 @@ def lacking(line: QueueRow) -> str:
 def told(line: QueueRow, superior, at) -> str:
     """The text of a reminder to the unit of ``line``: what, until when, what is missing."""
     campaign = line.submission.round.campaign
-    due = f"应于 {line.due.label} 前报送{superior.union_name}，{when(line.due, campaign.definition, at)}；"
-    return f"{line.district}：{campaign.title}{due if line.due else '应报送；'}{lacking(line)}。"
+    due = "应报送；"
+    if line.due:
+        day, left = line.due.label, when(line.due, campaign.definition, at)
+        due = f"应于 {day} 前报送{superior.union_name}，{left}；"
+    return f"{line.district}：{campaign.title}{due}{lacking(line)}。"
 
 
 def messages_below(round_, superior, at) -> list[Message]:

@@ -84,7 +84,7 @@ def roll_up(
     scope = scope_of(round_, district, user)
     cells = cells_of(campaign, round_, scope, basis, PART)
     parts = _parts(cells, campaign.definition)
-    cells = in_scope(cells, annex, campaign.definition)
+    cells = in_scope(cells, annex.number if annex else None, campaign.definition)
     total = added(cells)
     if by == CHILD:
         lines = by_child(cells, scope)
@@ -129,9 +129,9 @@ def added(cells: Iterable[Cell]) -> Counts:
     return counts
 
 
-def in_scope(cells: list[Cell], annex: Annex | None, definition) -> list[Cell]:
-    """Those of the layout PART that stand in ``annex``; all without one."""
-    return [c for c in cells if _is_in(c, annex.number, definition)] if annex else cells
+def in_scope(cells: list[Cell], part: str | None, definition) -> list[Cell]:
+    """Those of the layout PART that stand in ``part`` (an annex's number, a key of PARTS); all without one."""
+    return [c for c in cells if _is_in(c, part, definition)] if part else cells
 
 
 def _is_in(cell, part, definition):

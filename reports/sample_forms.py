@@ -44,10 +44,10 @@ class DrawForm(forms.Form):
         },
     )
 
-    def __init__(self, *args, superior, **kwargs):
-        super().__init__(*args, label_suffix="", **kwargs)
+    def __init__(self, data=None, *, superior, **kwargs):
+        super().__init__(data, label_suffix="", **kwargs)
         if superior.get_descendant_count() == superior.numchild:  # nobody reports to those below
-            self.fields["reach"].choices = Sample.Reach.choices[:1]
+            self.fields["reach"].choices = Sample.Reach.choices[:1]  # type: ignore[attr-defined]
 
 
 def found_in(post) -> Found:

@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -29,13 +30,14 @@ class Standing:
     values: dict
     district: District
     report: Submission
+    sent_at: datetime
 
     def is_risky(self, definition) -> bool:
         """Doubtful when it was sent, or near the least size of an annex (as the 核查单 looks at it)."""
         employees, near = self.values["employees"], definition.doubts
         if near and employees is not None and near.below_from <= employees <= near.above_to:
             return True
-        sent_on = self.report.accepted.sent_at.astimezone(SHANGHAI).date()
+        sent_on = self.sent_at.astimezone(SHANGHAI).date()
         return bool(check_row(Row(**content_of(self.values)), definition, today=sent_on))
 
 
@@ -79,7 +81,7 @@ def rows_in_force(campaign, superior, reports) -> list[Standing]:
     for report in reports:  # superiors first, so that the unit's own version comes last and stays
         for row in report.accepted.content["rows"]:
             unit = units.get(own.get(row["id"]), report.district)
-            found[row["id"]] = Standing(row, unit, report)
+            found[row["id"]] = Standing(row, unit, report, report.accepted.sent_at)
     return list(found.values())
 
 
@@ -111,10 +113,11 @@ def draw_sample(round_, superior, *, reach, method, number, seed, by, at=None) -
         {
             "district": report.district.code,
             "name": report.district.name,
-            "version": report.accepted.number,
-            "fingerprint": report.accepted.fingerprint,
+            "version": version.number,
+            "fingerprint": version.fingerprint,
         }
         for report in reports
+        if (version := report.accepted)
     ]
     sample, new = Sample.objects.get_or_create(
         round=round_,

@@ -1,7 +1,8 @@
 """考核评分: a unit's points out of plain facts, each point with its proof."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from campaign.definition import Scoring
 
@@ -139,7 +140,7 @@ def score_of(
     return Score(scoring.full, tuple(lines))
 
 
-def places(scores: dict[int, int]) -> dict[int, int]:
+def places(scores: Mapping[int, Decimal | int]) -> dict[int, int]:
     """The place of each unit by its points, the highest first; equal points share a place (1, 1, 3)."""
     return {
         unit: 1 + sum(other > points for other in scores.values())

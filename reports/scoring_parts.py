@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from django.db.models import Count, Min, Q
 from django.urls import reverse
@@ -35,7 +36,9 @@ class Asked:
 
     @property
     def scoring(self) -> Scoring:
-        return self.round.campaign.definition.scoring
+        return cast(
+            Scoring, self.round.campaign.definition.scoring
+        )  # asked only where there are points
 
 
 def page_of(name, round_, unit, **more) -> str:
@@ -98,7 +101,9 @@ def without_scan(asked: Asked) -> Iterator[tuple[District, Fact]]:
     there = set(scans.values_list("version", "document"))
     for unit, due in asked.past_due:
         version = stamped.get(unit.pk)
-        for paper in documents_in(version, definition) if version else ():
+        if version is None:
+            continue
+        for paper in documents_in(version, definition):
             if (version.pk, paper.key) not in there:
                 said = f"{due.label}以后，{version}的{paper.label}还没有盖章扫描件"
                 link = page_of("scans", asked.round, unit)

@@ -87,7 +87,11 @@ def collect(campaign, district, submission, checked, waivers, sent=None, moved=N
         "answers": answers_of(submission),
     }
     # Without any the content, and so its fingerprint, is what it was before there were such things.
-    besides = {"waivers": let_pass, "absent": below.absent, "reopened": below.reopened}
+    besides: dict[str, list | dict] = {
+        "waivers": let_pass,
+        "absent": below.absent,
+        "reopened": below.reopened,
+    }
     besides["report"] = report_content(submission, rows, below)
     return content | {name: found for name, found in besides.items() if found}
 

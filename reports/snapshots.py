@@ -63,9 +63,10 @@ def snapshot_on(rollup: RollUp, latest: date) -> Snapshot | None:
     if day is None:
         return None
     found = kept.filter(day=day, district__in=rollup.scope.keys)
-    found = found.values_list("district", "value", "standing", *MEASURES)
-    cells = [Cell(unit, value, standing, measures) for unit, value, standing, *measures in found]
-    cells = in_scope(cells, rollup.annex, rollup.campaign.definition)
+    groups = found.values_list("district", "value", "standing", *MEASURES)
+    cells = [Cell(unit, value, standing, measures) for unit, value, standing, *measures in groups]
+    part = rollup.annex.number if rollup.annex else None
+    cells = in_scope(cells, part, rollup.campaign.definition)
     lines = {}
     if rollup.by == CHILD:
         now = by_child(cells, rollup.scope)

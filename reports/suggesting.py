@@ -27,7 +27,7 @@ def with_suggestion(enterprise: Enterprise, column: str, text: str) -> Row:
         initial=initial_of(enterprise),
     )
     if not form.is_valid():
-        told = "；".join(error for errors in form.errors.values() for error in errors)
+        told = "；".join(str(error) for errors in form.errors.values() for error in errors)
         raise Refused(f"建议值不能用：{told}")
     return form.row()
 
@@ -44,7 +44,7 @@ def adopt(remark: Remark, *, by) -> Remark:
     if remark.state != Remark.State.OPEN:
         raise Refused(f"这条批注{remark.get_state_display()}，不需要再采用。")
     rows = Enterprise.objects.select_related("campaign", "district")
-    row = rows.get(pk=remark.enterprise_id)
+    row = rows.get(remarks=remark)
     wanted = with_suggestion(row, remark.column, remark.suggestion)
     ledger.change(row, wanted, by=by, version=row.version)
     label = BY_FIELD[remark.column].label

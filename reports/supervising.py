@@ -62,7 +62,9 @@ class Supervised:
         return FIGURES[key].of(self.counts)
 
     def rate(self, rate: Rate | SendingRate) -> Decimal | None:
-        return rate.of(self.sendings if rate is ON_TIME_RATE else self.counts)
+        if isinstance(rate, SendingRate):
+            return rate.of(self.sendings)
+        return rate.of(self.counts)
 
     @property
     def rates(self) -> list[tuple[Decimal | None, bool]]:

@@ -1,6 +1,7 @@
 """Waivers in a report: frozen with the version, printed under the annexes."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 
 from campaign.deadlines import Due
@@ -14,8 +15,8 @@ def frozen_waivers(waivers: Waivers, checked, definition) -> list[dict]:
     rows = defaultdict(list)
     for enterprise, problems in checked:
         for problem in problems:
-            if problem.level == Level.WAIVED:
-                rows[waivers.over(enterprise.pk, problem).pk].append(enterprise.pk)
+            if waiver := problem.level == Level.WAIVED and waivers.over(enterprise.pk, problem):
+                rows[waiver.pk].append(enterprise.pk)
     rules = {(r.code, r.column): r for r in rules_of(definition).values()}
     return [
         {
@@ -27,14 +28,19 @@ def frozen_waivers(waivers: Waivers, checked, definition) -> list[dict]:
             "rule": rules[w.code, w.column].label if (w.code, w.column) in rules else w.code,
             "reason": w.reason,
             "until": w.until.isoformat(),
-            "by": f"{w.granted_by.district.union_name}（{w.granted_by}）",
+            "by": _granted_by(w.granted_by),
             "rows": rows[w.pk],
         }
         for w in sorted(waivers.in_force, key=lambda w: w.pk)
     ]
 
 
-def footnotes_of(rows: list[dict], waivers: list[dict]) -> tuple[str, ...]:
+def _granted_by(user):
+    """An account may have lost its unit since."""
+    return f"{user.district.union_name}（{user}）" if user.district else str(user)
+
+
+def footnotes_of(rows: list[dict], waivers: Sequence[dict]) -> tuple[str, ...]:
     """One footnote for each waiver by which a row of ``rows`` (those of one annex) passes.
 
     Rows that one reviewer let pass by one rule, one reason and one end share theirs.

@@ -4,7 +4,7 @@ from treebeard.mp_tree import MP_Node, MP_NodeManager
 from campaign.access import ScopedNodeQuerySet
 
 
-class DistrictManager(MP_NodeManager.from_queryset(ScopedNodeQuerySet)):
+class DistrictManager(MP_NodeManager.from_queryset(ScopedNodeQuerySet)):  # type: ignore[misc]
     """treebeard's manager names its own QuerySet; ours has the words of scope as well."""
 
     def get_queryset(self):

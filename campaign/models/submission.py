@@ -128,9 +128,8 @@ class Submission(models.Model):
     @property
     def reviewer_label(self):
         """The state in the reviewer's words: what is 已报送 for the county is 待审核 for the city."""
-        return {State.SUBMITTED: "待审核", State.TAKEN_UP: "审核中"}.get(
-            self.state, self.get_state_display()
-        )
+        words: dict[str, str] = {State.SUBMITTED: "待审核", State.TAKEN_UP: "审核中"}
+        return words.get(self.state, self.get_state_display())
 
     def last_event(self):
         """Who changed the state last, None before the first sending; a 勘误 leaves it. One query."""
@@ -183,12 +182,12 @@ class Submission(models.Model):
 
     def _last_return(self):
         event = self.events.select_related("by").filter(action=Action.SEND_BACK).last()
-        return f"{event.by} 于 {stamp(event.at)} 退回时"
+        return f"{event.by} 于 {stamp(event.at)} 退回时" if event else "上级退回时"
 
     def _closed_by_state(self):
         event = self.last_event()
         who = f"{event.by} 于 {stamp(event.at)}" if event else ""
-        how = {
+        how: dict[str, str] = {
             State.SUBMITTED: f"{who} 已报送，台账已锁定；上级受理前可以撤回后再修改。",
             State.TAKEN_UP: f"{who} 已受理，正在审核，台账已锁定；需要修改请申请退回。",
             State.ACCEPTED: f"{who} 审核通过，台账已锁定；个别数据有误可以申请勘误。",
@@ -228,9 +227,13 @@ class Submission(models.Model):
         if above.state not in STANDING:
             return ALLOWED
         event = above.last_event()
+        since = (
+            f"已于 {stamp(event.at)} 由 {event.by} {event.get_action_display()}"
+            if event
+            else "已报送"
+        )
         return Answer(
-            f"{superior} 的汇总已于 {stamp(event.at)} 由 {event.by} {event.get_action_display()}，"
-            "下级报表不能重新打开；请先撤回或由上级退回本级汇总。"
+            f"{superior} 的汇总{since}，下级报表不能重新打开；请先撤回或由上级退回本级汇总。"
         )
 
 

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
@@ -9,7 +10,7 @@ from django.utils import timezone
 from campaign.access import ScopedQuerySet
 
 
-class AccountManager(UserManager.from_queryset(ScopedQuerySet)):
+class AccountManager(UserManager.from_queryset(ScopedQuerySet)):  # type: ignore[misc]
     def get_queryset(self):
         """With the unit: nearly every page asks for it."""
         return super().get_queryset().select_related("district")
@@ -35,7 +36,7 @@ class User(AbstractUser):
 
     SCOPE = "district"
 
-    first_name = last_name = None
+    first_name = last_name = None  # type: ignore[assignment]
     username = models.CharField(
         "账号名",
         max_length=150,
@@ -56,7 +57,7 @@ class User(AbstractUser):
     second_factor = models.CharField("二次验证密钥", max_length=64, blank=True)
     second_factor_step = models.PositiveBigIntegerField("用过的验证码时段", default=0)
 
-    objects = AccountManager()
+    objects: ClassVar[AccountManager] = AccountManager()
 
     class Meta:
         verbose_name = verbose_name_plural = "账号"

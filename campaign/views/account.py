@@ -56,7 +56,7 @@ class PasswordChange(PasswordChangeView):
 
     def form_valid(self, form):
         response = super().form_valid(form)
-        user = self.request.user
+        user = form.user
         user.must_change_password, user.password_set_at = False, timezone.now()
         user.save(update_fields=["must_change_password", "password_set_at"])
         auditing.record(auditing.Kind.PASSWORD, "修改密码", by=user)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from campaign import jobs
-from campaign.access import Do, may
+from campaign.access import Do, asks, may
 from campaign.models import Job
 
 PER_PAGE = 20
@@ -19,6 +19,7 @@ def _own(user):
     return Job.objects.filter(by=user).select_related("district")
 
 
+@asks("login")
 @require_GET
 @login_required
 def page(request):
@@ -32,6 +33,7 @@ def page(request):
     return render(request, template, context)
 
 
+@asks("login")
 @require_POST
 @login_required
 def cancel(request, pk):
@@ -43,6 +45,7 @@ def cancel(request, pk):
     return redirect("jobs")
 
 
+@asks("login")
 @require_POST
 @login_required
 def run_again(request, pk):
@@ -54,6 +57,7 @@ def run_again(request, pk):
     return redirect("jobs")
 
 
+@asks("login")
 @require_GET
 @login_required
 def download(request, pk):
@@ -68,6 +72,3 @@ def download(request, pk):
         messages.error(request, f"没有下载：{job} 的文件已经不在服务器上，请点“重试”重新生成。")
         return redirect("jobs")
     return FileResponse(content, as_attachment=True, filename=job.file_name)
-
-
-page.required = cancel.required = run_again.required = download.required = "login"

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from campaign import notices
+from campaign.access import asks
 from campaign.models.notice import Notice, NoticeReading
 
 PER_PAGE = 50
@@ -15,6 +16,7 @@ def _own(user):
     return Notice.objects.filter(district=user.district_id)
 
 
+@asks("login")
 @require_GET
 @login_required
 def page(request):
@@ -26,6 +28,7 @@ def page(request):
     return render(request, "campaign/notices.html", {"page": shown})
 
 
+@asks("login")
 @require_POST
 @login_required
 def read(request, pk):
@@ -35,6 +38,7 @@ def read(request, pk):
     return redirect("notices")
 
 
+@asks("login")
 @require_POST
 @login_required
 def read_all(request):
@@ -42,6 +46,3 @@ def read_all(request):
     count = notices.read(request.user, Notice.objects.unread_by(request.user))
     messages.success(request, f"{count} 条通知已标为已阅。")
     return redirect("notices")
-
-
-page.required = read.required = read_all.required = "login"

@@ -157,7 +157,7 @@ def read_yes_no(raw) -> Reading:
 
 def show_yes_no(value: bool | None) -> str:
     """是, 否, or nothing while unknown."""
-    return {True: "是", False: "否"}.get(value, "")
+    return "" if value is None else "是" if value else "否"
 
 
 def _within(number, level, message, original):

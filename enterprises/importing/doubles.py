@@ -73,7 +73,7 @@ class Doubles:
 
     def met_before(self, place: Place, found: Match, row: Row, shown: dict, reading: RowReading):
         """An enterprise met before: the same again is told, another annex is merged, else asked."""
-        first = self.seen.get(found.pk) or self.seen.get(name_key(row.name))
+        first = self.seen.get(found.pk or 0) or self.seen.get(name_key(row.name))
         if first is None:
             return
         where = first.place.told_from(place)

@@ -5,6 +5,7 @@ The preview is plain JSON: it is kept with the batch and confirmed later, perhap
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from campaign.definition import Definition
 from enterprises.belonging import annexes_of
@@ -44,7 +45,7 @@ def preview(
     Of several files one that cannot be read refuses all, so that none is missed in silence.
     """
     books = [books] if isinstance(books, Book) else list(books)
-    result = {
+    result: dict[str, Any] = {
         "file": "、".join(book.filename for book in books),
         "file_level": "ok",
         "file_message": "",

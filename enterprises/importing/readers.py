@@ -17,7 +17,7 @@ from enterprises.importing.cells import (
 
 # Columns of a campaign file name their types by the same words.
 READERS = {Kind.COUNT: read_count, Kind.YES_NO: read_yes_no, Kind.MONTH: read_month}
-SHOWS = {Kind.YES_NO: show_yes_no, Kind.MONTH: show_month}
+SHOWS: dict[Kind, Callable[..., str]] = {Kind.YES_NO: show_yes_no, Kind.MONTH: show_month}
 
 
 def reader_of(name: str) -> Callable[..., Reading]:

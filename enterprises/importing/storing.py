@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import Any
 
 from campaign.definition import Definition
 from enterprises.columns import LABELS, OFFICIAL
@@ -127,7 +128,7 @@ def _fields_of(sheet, definition):
 def _with_values(base, values, fields, definition):
     """``base`` with the shown values of ``fields``."""
     extra_keys = {column.key: column.label for column in definition.extra_columns}
-    taken = {}
+    taken: dict[str, Any] = {}
     for name in fields:
         if name in extra_keys:
             extra = taken.setdefault("extra", dict(base.extra))

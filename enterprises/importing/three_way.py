@@ -82,7 +82,7 @@ def match(known: Known, key: str, token: str, *, copied: bool = False) -> Match:
     if ledger is None:
         return Match(doubt=doubt)
     pk = known.pk_by_key.get(key)
-    return Match("name", pk, known.versions.get(pk), ledger, ledger, doubt)
+    return Match("name", pk, known.versions.get(pk or 0), ledger, ledger, doubt)
 
 
 def settle(base: Any, ledger: Any, said: Any) -> tuple[Any, bool]:
@@ -115,7 +115,7 @@ def merge(reading: RowReading, found: Match, known: Known, definition) -> Merged
         if conflict:
             sides = [_json(name, side, definition) for side in (was, had, said)]
             merged.conflicts[_label(reading, name)] = sides
-            who = known.changed_by.get(found.pk)
+            who = known.changed_by.get(found.pk or 0)
             message = (
                 f"台账中已改为{_shown(name, had, definition)}"
                 + (f"（最后由 {who} 修改）" if who else "")

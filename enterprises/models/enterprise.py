@@ -78,6 +78,7 @@ class Enterprise(models.Model):
     """
 
     SCOPE = "district"
+    _history_user: models.Model  # simple-history asks for it
 
     campaign = models.ForeignKey("campaign.Campaign", models.PROTECT, verbose_name="专项行动")
     district = models.ForeignKey("campaign.District", models.PROTECT, verbose_name="单位")

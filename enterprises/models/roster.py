@@ -199,7 +199,7 @@ class RosterLine(models.Model):
     @property
     def in_bin(self) -> bool:
         """Whether the enterprise it was settled by lies in the bin: then it is open again."""
-        return bool(self.enterprise_id and self.enterprise.removed_at)
+        return bool(self.enterprise and self.enterprise.removed_at)
 
     @property
     def is_open(self) -> bool:

@@ -75,9 +75,12 @@ def rows_known(campaign, district, superior) -> list[Known]:
         .filter(superior=superior, district=district, outcome__in=IN_LEDGER)
         .values_list("enterprise", "number")
     )
-    fields = ("pk", "name", "name_key", "uscc", "address", "contact_phone")
     rows = Enterprise.objects.in_campaign(campaign).of(district).kept().in_order()
-    return [Known(*row, taken.get(row[0])) for row in rows.values_list(*fields)]
+    rows = rows.values_list("pk", "name", "name_key", "uscc", "address", "contact_phone")
+    return [
+        Known(pk, name, key, uscc, address, phone, taken.get(pk))
+        for pk, name, key, uscc, address, phone in rows
+    ]
 
 
 class Matcher:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaign.access import Answer, Do, may
+from campaign.lengths import length_of
 from campaign.models import Submission
 from campaign.models.submission import Refused, stamp
 from enterprises import ledger
@@ -28,7 +29,7 @@ from enterprises.proofs import proof_of
 from enterprises.rosters.proposing import Matcher, certain, rows_known
 from enterprises.row import Row
 
-LONGEST_EVIDENCE = RosterLine._meta.get_field("evidence").max_length
+LONGEST_EVIDENCE = length_of(RosterLine, "evidence")
 
 
 def may_settle(campaign, district, user) -> Answer:

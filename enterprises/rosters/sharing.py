@@ -5,12 +5,13 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils import timezone
 
+from campaign.lengths import length_of
 from campaign.models import District, Submission
 from campaign.models.submission import Refused
 from enterprises.models import Outcome, RosterLine, RosterStep
 from enterprises.rosters.imports import may_share
 
-LONGEST_EVIDENCE = RosterLine._meta.get_field("evidence").max_length
+LONGEST_EVIDENCE = length_of(RosterLine, "evidence")
 
 
 @transaction.atomic

@@ -100,9 +100,8 @@ def _merged(both, chosen, by):
     taken = {}
     for field in differing_fields(both, Row.__dataclass_fields__):
         taken[field] = getattr(by_pk.get(chosen.get(f"take_{field}"), kept), field)
-    seen = [chosen.get(f"version_{row.pk}", "") for row in (kept, other)]
-    versions = tuple(number_in(version) for version in seen)
-    return ledger.merge(kept, other, replace(kept.row(), **taken), by=by, versions=versions)
+    first, second = (number_in(chosen.get(f"version_{row.pk}", "")) for row in (kept, other))
+    return ledger.merge(kept, other, replace(kept.row(), **taken), by=by, versions=(first, second))
 
 
 @require_POST

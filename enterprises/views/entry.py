@@ -112,8 +112,9 @@ def edit(request, slug, district, pk):
             return _saved(request, campaign, district, row, _draft(request.user, campaign, row))
         except ledger.Conflict as conflict:
             form.add_error(None, str(conflict))
-            form.data = form.data.copy()
-            form.data["version"] = conflict.theirs.version
+            again = request.POST.copy()
+            again["version"] = conflict.theirs.version
+            form.data = again
             theirs = _side_by_side(form, conflict.theirs)
         except Refused as refusal:
             form.add_error(None, str(refusal))

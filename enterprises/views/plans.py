@@ -3,6 +3,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from campaign.access import Do, requires
+from campaign.lengths import length_of
 from campaign.models.submission import Refused
 from campaign.views.telling import told
 from enterprises import planning
@@ -33,9 +34,9 @@ def save(request, slug, district, pk):
             return _back(row)
         except Refused as refusal:
             form.add_error(None, str(refusal))
-            form.data = form.data.copy()
-            standing = planning.plan_of(row)
-            form.data["plan-seen"] = standing.pk if standing else 0
+            again, standing = request.POST.copy(), planning.plan_of(row)
+            again["plan-seen"] = standing.pk if standing else 0
+            form.data = again
     return shown(request, row, 422, plan=form)
 
 
@@ -59,7 +60,7 @@ def drop(request, slug, district, pk):
     row = row_of(request, campaign_of(request, slug, district), district, pk)
     reason = read_text(request.POST.get("reason")).value
     with told(request, done="计划已取消。", refused="没有取消"):
-        if len(reason) > Plan._meta.get_field("closed_reason").max_length:
+        if len(reason) > length_of(Plan, "closed_reason"):
             raise Refused("取消的理由太长，请缩短到 300 个字以内。")
         planning.drop_plan(row, reason=reason, by=request.user)
     return _back(row)

@@ -2,6 +2,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from campaign.access import Do, requires
+from campaign.lengths import length_of
 from campaign.models.submission import Refused
 from campaign.views.telling import told
 from enterprises import ledger
@@ -9,7 +10,7 @@ from enterprises.importing.cells import read_text
 from enterprises.models import Enterprise
 from enterprises.views.place import asking_here, campaign_of, row_of, rows_of
 
-LONGEST_REASON = Enterprise._meta.get_field("removed_reason").max_length
+LONGEST_REASON = length_of(Enterprise, "removed_reason")
 
 
 @require_http_methods(["GET", "POST"])

@@ -15,11 +15,17 @@ from enterprises.views.place import campaign_of
 from enterprises.views.rosters import batch_of
 
 PER_PAGE = 100
+
+
+def _of_fate(fate):
+    return lambda line: line["fate"] == fate
+
+
 KINDS = {
     "unplaced": ("待人工分配", lambda line: line["fate"] == imports.NEW and not line["place"]),
     "placed": ("已分到单位", lambda line: line["fate"] == imports.NEW and line["place"]),
     **{
-        fate: (label, lambda line, fate=fate: line["fate"] == fate)
+        fate: (label, _of_fate(fate))
         for fate, label in imports.FATES.items()
         if fate != imports.NEW
     },

@@ -29,16 +29,16 @@ def page(request, slug, district):
     groups = open_groups(campaign, rows, district)
     page = Paginator(groups, PER_PAGE).get_page(request.GET.get("page"))
     by_pk = rows.select_related("district").in_bulk({pk for group in page for pk in group})
-    groups = [[by_pk[pk] for pk in group] for group in page]
+    shown = [[by_pk[pk] for pk in group] for group in page]
     decisions = decided(campaign, district, request.user)
-    units = {row.district for row in groups[0]} if groups else set()
-    if not groups and (last := decisions.first()):
+    units = {row.district for row in shown[0]} if shown else set()
+    if not shown and (last := decisions.first()):
         units = {last.first.district, last.second.district}
     context = {
         "campaign": campaign,
         "district": district,
         "page": page,
-        "groups": [(group, lines_of(group, campaign.definition)) for group in groups],
+        "groups": [(group, lines_of(group, campaign.definition)) for group in shown],
         "waiting": Paginator(decisions.one(), PER_PAGE).get_page(request.GET.get("waiting")),
         "different": Paginator(decisions.different(), PER_PAGE).get_page(
             request.GET.get("different")

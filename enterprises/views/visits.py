@@ -4,6 +4,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from campaign.access import Do, requires
+from campaign.lengths import length_of
 from campaign.models.submission import Refused
 from campaign.sent_again import once_or_twice
 from campaign.views.telling import told
@@ -62,7 +63,7 @@ def cancel(request, slug, district, pk, number):
     visit = get_object_or_404(Visit.objects.filter(enterprise=row), pk=number)
     reason = read_text(request.POST.get("reason")).value
     with told(request, done="这次走访已作废，不再计数。", refused="没有作废"):
-        if len(reason) > Visit._meta.get_field("cancelled_reason").max_length:
+        if len(reason) > length_of(Visit, "cancelled_reason"):
             raise Refused("作废的理由太长，请缩短到 300 个字以内。")
         visiting.cancel_visit(visit, reason=reason, by=request.user)
     return redirect("enterprises:follow_up", slug=slug, code=district.code, pk=pk)

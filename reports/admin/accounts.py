@@ -1,10 +1,12 @@
 """账号: opened one by one or from a list, changed, stopped, given a new one-time password."""
 
 import secrets
+from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.admin.utils import label_for_field
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
@@ -35,13 +37,15 @@ def one_time_sheet(request, made):
 class AccountForm(forms.ModelForm):
     username = forms.CharField(label="账号名", required=False, max_length=150, help_text="留空由系统按单位代码编排")  # fmt: skip
     token = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+    by: User  # the administrator whose form this is; see get_form
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial["token"] = secrets.token_urlsafe()
 
     def clean(self):
-        values = super().clean()
+        super().clean()
+        values = self.cleaned_data
         for name, value in values.items():
             setattr(self.instance, name, value)
         if not self.errors:
@@ -89,7 +93,7 @@ class AccountResource(ListResource):
             raise ValidationError(f"第{row[LINE]}行：{refusal}") from refusal
         except ValidationError as error:
             told = "；".join(
-                f"{User._meta.get_field(name).verbose_name}：{''.join(texts)}"
+                f"{label_for_field(name, User)}：{''.join(texts)}"
                 for name, texts in error.message_dict.items()
             )
             raise ValidationError(f"第{row[LINE]}行 {told}") from error
@@ -175,8 +179,8 @@ class AccountAdmin(ImportsList, ExportsList, ScopedAdmin):
     def get_readonly_fields(self, request, obj=None):
         return ("username",) if obj else ()
 
-    def get_form(self, request, obj=None, **kwargs):
-        form = super().get_form(request, obj, **kwargs)
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form: Any = super().get_form(request, obj, change, **kwargs)
         form.by = request.user
         return form
 

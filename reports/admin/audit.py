@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from django.contrib import admin
 from django.utils import timezone
@@ -64,7 +65,8 @@ class Days(admin.ListFilter):
         yield {"kept": kept, "first": days["from"], "last": days["to"], "query": changelist.query}
 
     def queryset(self, request, queryset):
-        first, last = (self.used_parameters.get(name) for name in self.expected_parameters())
+        days: dict[str, Any] = self.used_parameters
+        first, last = (days.get(name) for name in self.expected_parameters())
         if first:
             queryset = queryset.filter(at__gte=make_aware(datetime.combine(first, time.min)))
         if last:

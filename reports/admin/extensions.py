@@ -1,5 +1,7 @@
 """延期: granted one by one or from a list, by the verb of the ground; exported as the list shows them."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
@@ -7,7 +9,7 @@ from import_export import fields
 
 from campaign.deadlines import Due, due_from
 from campaign.extending import check, extend
-from campaign.models import Extension, Round
+from campaign.models import Extension, Round, User
 from campaign.models.submission import Refused
 from reports.admin.listing import ExportsList, ImportsList, ListResource
 from reports.admin.site import ScopedAdmin, site
@@ -17,6 +19,7 @@ from reports.context import campaigns_of
 
 class ExtensionForm(forms.ModelForm):
     last_day = forms.DateField(label="延至（当日24时）", help_text="写成 2018-11-20")
+    by: User  # who grants; see get_form
 
     class Meta:
         model = Extension
@@ -152,8 +155,8 @@ class ExtensionAdmin(ImportsList, ExportsList, ScopedAdmin):
     def get_readonly_fields(self, request, obj=None):
         return self.get_fields(request, obj) if obj else ()
 
-    def get_form(self, request, obj=None, **kwargs):
-        form = super().get_form(request, obj, **kwargs)
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form: Any = super().get_form(request, obj, change, **kwargs)
         if obj:
             return form
         form.by = request.user

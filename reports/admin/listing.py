@@ -58,7 +58,7 @@ class ListResult(Result):
 class ListResource(resources.ModelResource):
     """Lines of a list, stored in one transaction by a verb of the ground."""
 
-    columns = ()  # that the file must have
+    columns: tuple[str, ...] = ()  # that the file must have
     title = ""  # of the sheet that goes out
 
     def __init__(self, by=None):
@@ -152,7 +152,7 @@ class ImportsList(ImportMixin):
 
     def _create_log_entry(self, user_pk, rows, import_type, action_flag):
         single = len(rows) == 1
-        LogEntry.objects.log_actions(
+        LogEntry.objects.log_actions(  # type: ignore[call-overload]
             user_pk, rows, action_flag, change_message="按名单导入", single_object=single
         )
 

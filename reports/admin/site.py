@@ -70,7 +70,10 @@ class ScopedAdmin(admin.ModelAdmin):
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """One button: 保存."""
-        one_button = {"show_save_and_add_another": False, "show_save_and_continue": False}
+        one_button: dict[str, object] = {
+            "show_save_and_add_another": False,
+            "show_save_and_continue": False,
+        }
         if object_id is None:
             one_button["title"] = f"增加{self.opts.verbose_name}"
         return super().changeform_view(request, object_id, form_url, one_button)

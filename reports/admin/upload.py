@@ -54,7 +54,7 @@ class SignedStorage(BaseStorage):
         return zlib.decompress(base64.b64decode(packed))
 
     def remove(self):
-        self.name = None
+        self.name = ""
 
 
 class PlainDiff(Diff):

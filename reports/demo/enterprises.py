@@ -107,7 +107,7 @@ class _Maker:
         )
         works = status not in words.REASON_OF_STATUS
         if self.dice.random() < (0.79 if works else 0.3) and self.counts(status):
-            return replace(row, **self.union(row.employees))
+            return replace(row, **self.union(row.employees or 0))
         return replace(row, unionised=False, **self.why_not(status, township))
 
     def weighted(self, weights: dict[str, int]) -> str:
@@ -119,7 +119,8 @@ class _Maker:
         return self.weighted(understood or {word.label: 1 for word in vocabulary.words})
 
     def counts(self, status: str) -> bool:
-        return bool(self.definition.status.find(status).flags["in_base"])
+        word = self.definition.status.find(status)
+        return bool(word and word.flags["in_base"])
 
     def name(self, ownership: str, foreign: bool) -> str:
         home = self.place.name or self.short_name

@@ -13,6 +13,10 @@ class DecidingCommand(UnitCommand):
         parser.add_argument("--as", required=True, dest="username")
         parser.add_argument("--reason", default="")
 
+    def act(self, campaign, district, user, reason):
+        """The deed; returns the report."""
+        raise NotImplementedError
+
     def handle(self, *, username, reason, **options):
         campaign, district = self.place(options)
         user = User.objects.filter(username=username).first()

@@ -71,7 +71,7 @@ class SignOff(models.Model):
         """Who asked whom and how it ended, as one sentence without its full stop."""
         asked = f"{self.asked_by} 于 {stamp(self.asked_at)} 送 {self.leader} 审签"
         ended = self.ended_at and stamp(self.ended_at)
-        ends = {
+        ends: dict[str, str] = {
             self.State.ASKED: "，等待确认",
             self.State.CONFIRMED: f"，{ended} 已确认",
             self.State.HANDED_BACK: f"，{ended} 退给填报员：“{self.reason}”",

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import zxingcpp
 from PIL import Image, ImageFilter, ImageOps
 
+QR = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
 MOST_SIDE = 3600  # pixels a page is enlarged to at most
 
 
@@ -12,7 +13,7 @@ def read_code(page: Image.Image) -> tuple[str, int]:
     """What the code that leads to the verify page says, and by how many degrees the page has to be
     turned counter-clockwise to stand upright; ("", 0) without one. At worst 0.5 s a page."""
     for seen in _views(page.convert("L")):
-        for code in zxingcpp.read_barcodes(seen, formats=zxingcpp.BarcodeFormat.QRCode):
+        for code in zxingcpp.read_barcodes(seen, formats=QR):
             if "/verify/" in code.text:
                 return code.text, round(code.orientation / 90) * 90 % 360
     return "", 0

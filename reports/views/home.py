@@ -2,10 +2,12 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from campaign.access import asks
 from reports.agenda import AGENDAS, agenda_of
 from reports.context import campaigns_of, first_of
 
 
+@asks("login")
 @require_GET
 @login_required
 def home(request):
@@ -25,6 +27,3 @@ def home(request):
         request.campaign = campaign
         context["agenda"] = agenda_of(campaign, user)
     return render(request, "reports/home.html", context)
-
-
-home.required = "login"

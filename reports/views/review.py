@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -7,7 +9,7 @@ from campaign import state_changes as state
 from campaign.access import Do, requires, rights
 from campaign.deadlines import due_for
 from campaign.holding import who_holds
-from campaign.models import Request
+from campaign.models import Request, Submission
 from campaign.models.submission import Action
 from campaign.views.telling import told
 from enterprises.columns import OFFICIAL
@@ -23,7 +25,7 @@ from reports.views import ticks
 from reports.views.place import campaign_of, submission_of
 from reports.written.remarked import headings_of
 
-DECISIONS = {
+DECISIONS: dict[str, tuple[Callable[..., Submission], bool, str]] = {
     "take_up": (state.take_up, False, "已受理。"),
     "return": (send_back, True, "已退回，下级会看到退回理由和批注。"),
     "accept": (accept, False, "已审核通过，这一版生效。"),

@@ -25,8 +25,14 @@ def _answered(request, slug, district):
     """(question, roll-up, its table, the table of annexes or None, snapshot or None)."""
     campaign = campaign_of(request, slug)
     question = question_of(request, campaign.definition, district)
-    asked = {"by": question.by, "basis": question.basis, "annex": question.annex}
-    rollup = roll_up(campaign, district, **asked, user=request.user)
+    rollup = roll_up(
+        campaign,
+        district,
+        by=question.by,
+        basis=question.basis,
+        annex=question.annex,
+        user=request.user,
+    )
     before = snapshot_before(rollup, question.back) if question.back else None
     table = table_of(rollup, question.columns, question.sort, before)
     parts = None if question.annex else parts_of(rollup, question.columns)

@@ -19,7 +19,7 @@ from reports.views.place import campaign_of
 
 PER_PAGE = 50
 STRATIFIED = (Sample.Method.SIZE, Sample.Method.RISK)  # otherwise the strata are the units
-SHOWN = {
+SHOWN: dict[str, tuple[str, dict]] = {
     "all": ("全部", {}),
     "open": ("还没有记录的", {"at": None}),
     "wrong": ("有不符的", {"wrong__gt": 0}),

@@ -1,3 +1,5 @@
+from typing import cast
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -6,7 +8,7 @@ from campaign import state_changes
 from campaign.access import Do, requires
 from campaign.deadlines import countdown, due_for
 from campaign.holding import who_holds
-from campaign.models.submission import Action, Refused
+from campaign.models.submission import Action, Refused, Version
 from campaign.requesting import asking_of
 from campaign.views.telling import told
 from enterprises.waivers import waivers_of
@@ -114,8 +116,9 @@ def submit(request, slug, district):
     except Refused as refusal:
         messages.error(request, f"没有报送：{refusal}")
         return redirect("submission", slug=slug, code=district.code)
-    messages.success(request, f"已报送第{submission.current.number}版，回执见下。")
-    return redirect("receipt", slug=slug, code=district.code, number=submission.current.number)
+    sent = cast(Version, submission.current)  # campaign_submission_sent_has_version
+    messages.success(request, f"已报送{sent}，回执见下。")
+    return redirect("receipt", slug=slug, code=district.code, number=sent.number)
 
 
 @require_POST

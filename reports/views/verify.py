@@ -2,12 +2,14 @@ from django.db.models import Q
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
+from campaign.access import asks
 from campaign.models import Version
 from reports.documents import label_of
 
 PRINTED = 16  # characters of the fingerprint at the foot of every page
 
 
+@asks("nobody")
 @require_GET
 def ask(request):
     """Where a receipt number or a fingerprint is typed from paper. Open to all."""
@@ -24,6 +26,7 @@ def ask(request):
     return render(request, "reports/verify_ask.html", context, status=404 if typed else 200)
 
 
+@asks("nobody")
 @require_GET
 def verify(request, receipt):
     """Where the QR code on paper leads: which unit, version, document and page, date, totals;
@@ -47,6 +50,3 @@ def _paper(request, version):
     key, page = request.GET.get("d", ""), request.GET.get("p", "")
     label = label_of(definition, key)
     return f"{label}第{int(page)}页" if label and page.isdecimal() and len(page) < 5 else label
-
-
-verify.required = ask.required = "nobody"

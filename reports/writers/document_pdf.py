@@ -4,7 +4,7 @@ import re
 
 from django.template.loader import render_to_string
 
-from reports.writers.document import Document, Paragraph, Table
+from reports.writers.document import Document, Paragraph, Picture, Table
 from reports.writers.fonts import missing_fonts
 from reports.writers.measure import printable
 from reports.writers.pdf import Paper, PaperUnavailable, qr_code
@@ -67,5 +67,6 @@ def _picture(document: Document, name: str) -> bytes | None:
         return None
     number = int(found[2])
     if found[1] == "qr":
-        return qr_code(document.stamp.address_of(number or None))
-    return document.parts[number].svg.encode()
+        return qr_code(document.stamp.address_of(number or None)) if document.stamp else None
+    part = document.parts[number]
+    return part.svg.encode() if isinstance(part, Picture) else None

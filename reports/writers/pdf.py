@@ -92,7 +92,8 @@ def _picture(sheets: Sequence[AnnexSheet], name: str) -> bytes | None:
     if not found:
         return None
     index, page = map(int, found.groups())
-    return qr_code(sheets[index].stamp.address_of(page or None))
+    stamp = sheets[index].stamp
+    return qr_code(stamp.address_of(page or None)) if stamp else None
 
 
 def qr_code(address: str) -> bytes:

@@ -7,7 +7,7 @@ are streamed: many times as fast, in memory that does not grow with them.
 import re
 from collections.abc import Sequence
 from io import BytesIO
-from typing import BinaryIO
+from typing import IO, BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl import Workbook
@@ -60,7 +60,7 @@ def write_annexes(sheets: Sequence[AnnexSheet], to: BinaryIO) -> None:
                     part.write(made.read(name))
 
 
-def _fill(shell: Shell, xml: bytes, to: BinaryIO) -> None:
+def _fill(shell: Shell, xml: bytes, to: IO[bytes]) -> None:
     """Writes the worksheet's ``xml`` with the rows in their place, and a page break where one is needed."""
     size = f"A1:{get_column_letter(len(shell.sheet.columns))}{shell.row}".encode()
     xml = re.sub(b'<dimension ref="[^"]*"', b'<dimension ref="%s"' % size, xml, count=1)

@@ -50,7 +50,7 @@ class Facts:
             counts.add(standing_of(row, self.definition), numbers)
         return counts
 
-    def number(self, key: str) -> int:
+    def number(self, key: str):
         """The figure ``key`` (reports/figures.py, following_figures.py) over all rows."""
         return EVERY[key].of(self.total)
 
@@ -64,19 +64,12 @@ class Facts:
     def part(self, part: str) -> Counts:
         """The counts of an annex (its number), of the enterprises in both, or of 港澳台 (layouts.PARTS)."""
         cells = self.cells.get(("", PART), [])
-        return added(in_scope(cells, _Part(part), self.definition))
+        return added(in_scope(cells, part, self.definition))
 
     def laid_out(self, layout: str) -> list[Line]:
         """The lines of all rows by reason, by status …, sub-totals left out, in the order of the words."""
         lines = by_value(self.cells.get(("", layout), []), LAYOUTS[layout], self.definition)
         return [line for line in lines if not line.subtotal]
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """What ``in_scope`` asks of an annex."""
-
-    number: str
 
 
 @dataclass(frozen=True, slots=True)

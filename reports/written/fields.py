@@ -14,7 +14,7 @@ from reports.written import following_sentences, sentences
 from reports.written.facts import Facts, charted
 
 FIELD = re.compile(r"【([^【】]{1,30})】")
-DATE = FIELD.match(sentences.DATE)[1]
+DATE = sentences.DATE.strip("【】")
 MOST_NAMED = 300  # enterprises in a list of names
 
 Value = str | Table | Picture | None

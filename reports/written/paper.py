@@ -10,6 +10,7 @@ from reports.writers.document import (
     Attachments,
     Document,
     Paragraph,
+    Part,
     Picture,
     Signature,
     Table,
@@ -98,7 +99,7 @@ def _plain_numbers(value):
 def document_of(frozen: dict, at, *, is_draft: bool = False, stamp=None) -> Document:
     """The document out of ``frozen``, dated ``at``."""
     date = day(timezone.localtime(at, SHANGHAI))
-    parts = [Paragraph("addressee", frozen["addressee"])] if frozen["addressee"] else []
+    parts: list[Part] = [Paragraph("addressee", frozen["addressee"])] if frozen["addressee"] else []
     for section in frozen["sections"]:
         if section["line"]:
             parts.append(Paragraph("heading", section["line"]))

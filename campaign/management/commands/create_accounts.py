@@ -21,6 +21,7 @@ class Command(BaseCommand):
         sheet.writerow(["单位", "账号", "角色", "一次性密码"])
         made = create_below(superior, role)
         for user, password in made:
-            row = [user.district.union_name, user.username, user.get_role_display(), password]
+            unit = user.district.union_name if user.district else ""
+            row = [unit, user.username, user.get_role_display(), password]
             sheet.writerow(row)
         self.stderr.write(f"新建账号 {len(made)} 个；密码只显示这一次。")

@@ -64,7 +64,7 @@ class Command(BaseCommand):
         os.chdir(settings.BASE_DIR)
         with tempfile.TemporaryDirectory(prefix="checks-") as scratch:
             self.scratch, self.extra = Path(scratch), options["pytest"]
-            outcomes = [self.check(title, command) for title, command in CHECKS]
+            outcomes = [self.run_check(title, command) for title, command in CHECKS]
             if not options["checks"]:
                 outcomes.append(self.tests("测试（SQLite）", "not browser"))
             if not (options["checks"] or options["fast"]):
@@ -78,7 +78,7 @@ class Command(BaseCommand):
         if failed:
             sys.exit(1)
 
-    def check(self, title: str, command: list[str]) -> Outcome:
+    def run_check(self, title: str, command: list[str]) -> Outcome:
         """One tool; what it says is shown only when it objects."""
         started = time.monotonic()
         environment = self.production() if "--deploy" in command else self.clean()
@@ -181,7 +181,7 @@ class Command(BaseCommand):
         self.stdout.flush()
 
     def print_table(self, outcomes: list[Outcome]):
-        rows = [("阶段", "结果", "通过", "失败", "略过", "用时")]
+        rows: list[tuple[str, ...]] = [("阶段", "结果", "通过", "失败", "略过", "用时")]
         for one in outcomes:
             counts = (one.passed, one.failed, one.skipped) if one.is_tests else ("", "", "")
             rows.append((one.title, one.verdict, *map(str, counts), f"{one.seconds:.0f} 秒"))

@@ -9,8 +9,8 @@ class Command(DecidingCommand):
         super().add_arguments(parser)
         parser.add_argument("--reason-code", help="专项行动文件中退回类别的代码，如 R1")
 
-    def handle(self, *, reason_code, **options):
-        self.reason_code = reason_code
+    def handle(self, **options):
+        self.reason_code = options.pop("reason_code")
         super().handle(**options)
 
     def act(self, campaign, district, user, reason):
