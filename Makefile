@@ -15,7 +15,7 @@ test:  ## every check there is
 fast:  ## the same without PostgreSQL and browser
 	$(PYTHON) manage.py test --fast
 
-check:  ## what needs no test run: ruff, djlint, import-linter, migrations, settings
+check:  ## what needs no test run: ruff, djlint, import-linter, mypy, migrations, settings
 	$(PYTHON) manage.py test --checks
 
 fix:  ## let ruff mend and lay out

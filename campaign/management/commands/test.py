@@ -23,6 +23,7 @@ CHECKS = [
     ("代码排版 ruff format", ["ruff", "format", "--check", "."]),
     ("模板检查 djlint", ["djlint", "templates", "--lint", "--quiet"]),
     ("层次约定 lint-imports", ["lint-imports"]),
+    ("类型检查 mypy", ["mypy"]),
     ("迁移齐全 makemigrations", ["python", "manage.py", "makemigrations", "--check", "--dry-run"]),
     (
         "生产设置 check --deploy",
@@ -49,9 +50,7 @@ class Outcome:
 
 
 class Command(BaseCommand):
-    help = (
-        "运行全部检查：代码、模板、层次、迁移、生产设置、SQLite 与 PostgreSQL 上的测试、浏览器测试"
-    )
+    help = "运行全部检查：代码、模板、层次、类型、迁移、生产设置、SQLite 与 PostgreSQL 上的测试、浏览器测试"
     requires_system_checks = []
 
     def add_arguments(self, parser):
