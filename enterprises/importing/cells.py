@@ -3,7 +3,6 @@
 ``message`` says what and what to do; where (row and column) is added by whoever knows it.
 """
 
-import math
 import re
 import unicodedata
 from datetime import date, datetime, time
@@ -120,8 +119,6 @@ def read_count(raw) -> Reading:
         return Reading(None, Level.ERROR, read_text(raw).message, original)
     if not text:
         return Reading(None, Level.OK, "", original)
-    if isinstance(raw, float) and not math.isfinite(raw):
-        return _not_whole(original)
     text = re.sub(r"(?<=[0-9])(人|名|个|位|人员|名职工|名员工|名会员)$", "", text)
     if re.fullmatch(r"[0-9]{1,3}(,[0-9]{3})+(\.0+)?", text):
         text = text.replace(",", "")
@@ -185,9 +182,11 @@ _UNITS = {"十": 10, "百": 100, "千": 1000}
 
 
 def _chinese_number(text):
-    """一百二十 → 120, None when it is no such number below 万万."""
+    """一百二十 and 一二〇 → 120, None when it is no such number below 万万."""
     if not text or len(text) > 16 or not set(text) <= {*_DIGITS, *_UNITS, "万"}:
         return None
+    if set(text) <= _DIGITS.keys():
+        return int("".join(str(_DIGITS[c]) for c in text))
     high, _, low = text.rpartition("万")
     if "万" in high or (text.endswith("万") and not high):
         return None
@@ -198,6 +197,8 @@ def _chinese_number(text):
             if c in _UNITS:
                 value += (digit or 1) * _UNITS[c]
                 digit = 0
+            elif digit:  # 一百二三十 is no number
+                return None
             else:
                 digit = _DIGITS[c]
         total += (value + digit) * scale

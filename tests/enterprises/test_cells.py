@@ -67,6 +67,51 @@ def test_what_is_no_whole_number_of_persons_is_refused_with_the_original(raw):
     assert (reading.value, reading.level) == (None, Level.ERROR)
 
 
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [
+        ("两千人", 2000),
+        ("一千零五", 1005),
+        ("一万二千", 12_000),
+        ("二百〇三", 203),
+        ("一二〇", 120),
+        ("九百九十九万九千九百九十九", 9_999_999),
+    ],
+)
+def test_a_count_in_chinese_is_asked_about_with_the_number_it_says(raw, value):
+    reading = cells.read_count(raw)
+    assert (reading.value, reading.level) == (value, Level.ASK)
+    assert f"汉字写的数，请改为确切人数（如 {value}）" in reading.message
+
+
+@pytest.mark.parametrize("raw", ["万", "万万", "一万万", "一百二三十", "零万零零人多"])
+def test_what_only_looks_like_a_chinese_number_is_refused(raw):
+    assert cells.read_count(raw).level is Level.ERROR
+
+
+def test_more_than_an_enterprise_can_employ_is_a_slip():
+    for most in (cells.MOST_PEOPLE, str(cells.MOST_PEOPLE)):
+        assert cells.read_count(most).value == cells.MOST_PEOPLE
+    for more in (cells.MOST_PEOPLE + 1, "10000000", "约10000000人"):
+        assert cells.read_count(more).value is None
+        assert cells.read_count(more).level is Level.ERROR
+
+
+@pytest.mark.parametrize(
+    "raw",
+    ["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#GETTING_DATA", "#n/a"],
+)
+def test_a_failed_formula_is_an_error_whatever_the_column(raw):
+    for read in READERS:
+        assert read(raw).level is Level.ERROR
+        assert "公式" in read(raw).message or read is cells.read_month
+
+
+def test_what_was_written_is_quoted_up_to_thirty_characters():
+    assert f"“{'很' * 30}”" in cells.read_yes_no("很" * 30).message
+    assert f"“{'很' * 29}…”" in cells.read_yes_no("很" * 31).message
+
+
 def test_thousands_marks_are_read_and_zero_is_not_empty():
     assert cells.read_count("1,200").value == cells.read_count("1，200").value == 1200
     assert cells.read_count(0).value == 0
@@ -130,12 +175,19 @@ def test_the_1904_date_system_counts_from_another_day():
     assert cells.read_month(42736, date_1904=True).value == "2021-01-02"
 
 
-@pytest.mark.parametrize("raw", ["是", "√", "已建", " 是 ", "已建会", "✓", "✔️", True])
+YES = "是 √ ✓ ✔ ✔\ufe0f ✔\ufe0e ☑ 对 有 已 y Yes TRUE 已建 已建会 已建立 已成立 已建工会 已建立工会 已成立工会 建会"
+NO = (
+    "否 × ✗ ✘ ✕ ✖ X 未 无 没有 不是 N no False 未建 未建会 未建立 未成立 未建工会 未建立工会 未成立工会 "
+    "没建 没建会 没有建会 没有建立 尚未建会"
+)
+
+
+@pytest.mark.parametrize("raw", [*YES.split(), " 是 ", True])
 def test_every_spelling_of_unionised_is_yes(raw):
     assert cells.read_yes_no(raw).value is True
 
 
-@pytest.mark.parametrize("raw", ["否", "×", "未建", "未建会", "\xa0否\u200b", False])
+@pytest.mark.parametrize("raw", [*NO.split(), "\xa0否\u200b", False])
 def test_every_spelling_of_not_unionised_is_no(raw):
     assert cells.read_yes_no(raw).value is False
 
@@ -163,6 +215,10 @@ def test_blanks_and_line_breaks_inside_a_name_are_removed():
     assert cells.read_name("青河\n云溪乳业有限公司").value == "青河云溪乳业有限公司"
     assert cells.read_name("张\u3000甲").value == "张甲"
     assert cells.read_name("ABC Foods 公司").value == "ABC Foods公司"
+
+
+def test_full_width_letters_and_digits_of_a_name_become_half_width_and_brackets_stay():
+    assert cells.read_name("ＡＺａｚ０９（中国）！").value == "AZaz09（中国）！"
 
 
 def test_brackets_widths_and_blanks_do_not_make_a_new_enterprise():

@@ -10,7 +10,8 @@ import campaign
 from campaign.campaign_file import parse
 from campaign.definition import ExtraColumn
 from enterprises.belonging import annexes_of, why_in_no_annex
-from enterprises.checks import check_row
+from enterprises.checks import LONGEST, check_row
+from enterprises.models import Enterprise
 from enterprises.row import Row
 
 FILE = Path(campaign.__file__).parent / "data" / "hebei_2018.toml"
@@ -36,6 +37,12 @@ def codes(row, definition=DEFINITION, **changes):
     return {p.code: p.level for p in check_row(replace(row, **changes), definition, today=TODAY)}
 
 
+def told(row, code, definition=DEFINITION):
+    """Where the problem ``code`` is told, and how."""
+    problems = check_row(row, definition, today=TODAY)
+    return next((p.column, p.message) for p in problems if p.code == code)
+
+
 def test_a_complete_row_has_no_problem():
     assert codes(UNIONISED) == {}
     assert codes(NOT_UNIONISED) == {}
@@ -49,6 +56,18 @@ def test_name_ownership_address_and_status_must_be_filled(column):
 def test_text_that_the_ledger_cannot_hold_is_refused():
     assert codes(UNIONISED, chair="张" * 61) == {"text_too_long": "error"}
     assert codes(UNIONISED, note="字" * 501) == {"text_too_long": "error"}
+
+
+@pytest.mark.parametrize("column", LONGEST)
+def test_a_text_is_as_long_as_its_column_in_the_ledger_and_no_longer(column):
+    most = Enterprise._meta.get_field(column).max_length
+    assert "text_too_long" not in codes(UNIONISED, **{column: "字" * most})
+    assert codes(UNIONISED, **{column: "字" * (most + 1)})["text_too_long"] == "error"
+
+
+@pytest.mark.parametrize("column", ["ownership", "status"])
+def test_what_is_not_filled_is_not_called_unknown_besides(column):
+    assert codes(UNIONISED, **{column: ""}) == {f"{column}_missing": "error"}
 
 
 def test_employees_must_be_filled_and_zero_is_doubtful():
@@ -107,17 +126,30 @@ def test_a_union_may_be_founded_today(when):
 
 def test_no_union_before_october_1949_and_hardly_a_private_one_before_1980():
     assert codes(UNIONISED, unionised_on="1949-09") == {"unionised_on_before_1949": "error"}
+    assert codes(UNIONISED, unionised_on="1949-10") == {"unionised_on_before_1980": "warn"}
     assert codes(UNIONISED, unionised_on="1979-12") == {"unionised_on_before_1980": "warn"}
     assert codes(UNIONISED, unionised_on="1980") == {}
 
 
 def test_a_name_is_whole():
     assert codes(UNIONISED, name="禾木") == {"name_too_short": "warn"}
-    assert codes(UNIONISED, name="青河县?光照明有限公司") == {"name_with_lost_character": "warn"}
+    assert codes(UNIONISED, name="禾木厂") == {"name_too_short": "warn"}
+    assert codes(UNIONISED, name="禾木纺织") == {}
+    for mark in "?？□\ufffd":
+        found = codes(UNIONISED, name=f"青河县{mark}光照明有限公司")
+        assert found == {"name_with_lost_character": "warn"}
+    assert codes(UNIONISED, name="青河县X光照明有限公司") == {}
 
 
 def test_an_ownership_outside_the_list_stays_as_written_and_is_told():
     assert codes(UNIONISED, ownership="股份制")["ownership_not_listed"] == "warn"
+
+
+def test_who_has_decided_already_is_not_asked_for_the_holder_again():
+    row = replace(UNIONISED, ownership="股份制")
+    assert "选择控股情况" in told(row, "ownership_not_listed")[1]
+    for decided in ({"holder": "private"}, {"non_public_decided": False}):
+        assert "控股" not in told(replace(row, **decided), "ownership_not_listed")[1]
 
 
 def test_a_type_that_does_not_decide_asks_for_the_holder():
@@ -161,6 +193,7 @@ def test_the_county_decides_before_the_type_does():
 def test_a_state_enterprise_stands_in_no_annex_and_is_told():
     row = replace(UNIONISED, ownership="国企")
     assert codes(row) == {"in_no_annex": "warn"}
+    assert codes(row, employees=50, members=5) == {"in_no_annex": "warn"}
     assert "不属于非公企业" in why_in_no_annex(row, DEFINITION)
 
 
@@ -195,6 +228,84 @@ def test_a_column_of_the_campaign_is_required_as_the_campaign_says():
     assert codes(NOT_UNIONISED, definition) == {"extra_missing": "error"}
     assert codes(UNIONISED, definition) == {}
     assert codes(UNIONISED, definition, extra={"size": "中"}) == {"extra_not_a_choice": "error"}
+
+
+@pytest.mark.parametrize(
+    ("required_if", "without", "with_union"),
+    [("always", True, True), ("unionised", False, True), ("not_unionised", True, False), ("", False, False)],
+)  # fmt: skip
+def test_a_column_is_required_of_whom_the_campaign_names(required_if, without, with_union):
+    column = ExtraColumn("plan", "计划", "text", required_if=required_if)
+    definition = replace(DEFINITION, extra_columns=(column,))
+    assert ("extra_missing" in codes(NOT_UNIONISED, definition)) == without
+    assert ("extra_missing" in codes(UNIONISED, definition)) == with_union
+    assert codes(UNIONISED, definition, extra={"plan": "明年"}) == {}
+
+
+def test_a_refused_choice_names_the_choices():
+    column = ExtraColumn("size", "规模", "choice", choices=("大", "小"))
+    definition = replace(DEFINITION, extra_columns=(column,))
+    row = replace(UNIONISED, extra={"size": "中"})
+    assert "大、小" in told(row, "extra_not_a_choice", definition)[1]
+
+
+def test_a_count_of_the_registered_has_its_day_and_is_not_above_the_members():
+    when = {"registered_on": "2018-11-01"}
+    assert codes(UNIONISED, registered_members=140, **when) == {}
+    assert codes(UNIONISED, registered_members=141, **when) == {"registered_exceed_members": "warn"}
+    assert codes(NOT_UNIONISED, registered_members=1, **when) == {
+        "registered_exceed_members": "warn"
+    }
+    assert codes(UNIONISED, **when) == {"registered_without_count": "error"}
+    tomorrow = {"registered_members": 140, "registered_on": "2018-11-02"}
+    assert codes(UNIONISED, **tomorrow) == {"registered_on_in_future": "error"}
+
+
+def test_cuts_do_not_touch_more_than_the_employees():
+    assert codes(UNIONISED, capacity_cut_employees=156) == {}
+    found = codes(UNIONISED, capacity_cut_employees=157)
+    assert found == {"capacity_cut_exceeds_employees": "warn"}
+    assert codes(UNIONISED, capacity_cut_employees=157, employees=None) == {
+        "employees_missing": "error"
+    }
+
+
+@pytest.mark.parametrize(
+    ("code", "column", "changes"),
+    [
+        ("employees_missing", "employees", {"employees": None}),
+        ("employees_zero", "employees", {"employees": 0}),
+        ("below_annex_threshold", "employees", {"employees": 9}),
+        ("name_too_short", "name", {"name": "禾木"}),
+        ("name_with_lost_character", "name", {"name": "青河县?光厂"}),
+        ("ownership_not_listed", "ownership", {"ownership": "股份制"}),
+        ("holder_missing", "ownership", {"ownership": "股份有限公司"}),
+        ("in_no_annex", "ownership", {"ownership": "国企"}),
+        ("status_not_listed", "status", {"status": "一般"}),
+        ("status_leaves_total", "status", {"status": "注销"}),
+        ("uscc_invalid", "uscc", {"uscc": "9"}),
+        ("unionised_unknown", "unionised", {"unionised": None}),
+        ("unionised_without_date", "unionised_on", {"unionised_on": ""}),
+        ("unionised_on_in_future", "unionised_on", {"unionised_on": "2019"}),
+        ("unionised_on_before_1949", "unionised_on", {"unionised_on": "1948"}),
+        ("unionised_on_before_1980", "unionised_on", {"unionised_on": "1979"}),
+        ("unionised_without_chair", "chair", {"chair": ""}),
+        ("unionised_without_members", "members", {"members": None}),
+        ("members_zero", "members", {"members": 0}),
+        ("members_exceed_employees", "members", {"members": 157}),
+        ("unionised_with_reason", "reason", {"reason": "老板不同意"}),
+        ("registered_without_count", "registered_members", {"registered_on": "2018"}),
+        ("registered_exceed_members", "registered_members", {"registered_members": 141}),
+        ("registered_on_in_future", "registered_on", {"registered_on": "2019"}),
+        ("capacity_cut_exceeds_employees", "capacity_cut_employees", {"capacity_cut_employees": 157}),
+        ("not_unionised_without_reason", "reason", {"unionised": False, "reason": ""}),
+        ("reason_not_listed", "reason", {"unionised": False, "reason": "其他想法"}),
+        ("reason_leaves_base", "reason", {"unionised": False, "reason": "重复"}),
+        ("covered_by_missing", "covered_by", {"unionised": False, "reason": "联合工会覆盖"}),
+    ],
+)  # fmt: skip
+def test_a_problem_is_told_at_the_column_where_it_is_mended(code, column, changes):
+    assert told(replace(UNIONISED, **changes), code)[0] == column
 
 
 def test_every_message_says_what_to_do():

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from campaign.deadlines import end_of
-from campaign.models import Version
+from campaign.models import User, Version
 from campaign.models.submission import Refused
 from campaign.state_changes import accept, fingerprint, send_back
 from enterprises import ledger
@@ -82,6 +82,12 @@ def test_the_sent_version_holds_its_waivers_and_its_fingerprint_moves_with_them(
     assert problem["level"] == "waived"
     changed = {**content, "waivers": [{**frozen, "reason": "别的理由"}]}
     assert fingerprint(changed) != Version.objects.get().fingerprint == fingerprint(content)
+
+
+def test_a_report_is_sent_though_who_granted_its_waiver_has_no_unit_any_more():
+    by = waive(enterprise(address="")).granted_by
+    User.objects.filter(pk=by.pk).update(district=None)
+    assert [waiver["by"] for waiver in sent().current.content["waivers"]] == ["审核员"]
 
 
 def test_without_a_waiver_the_content_is_what_it_was_before_there_were_any():
