@@ -70,6 +70,30 @@ def test_what_is_not_in_the_table_is_refused_and_leaves_no_event(report, state, 
         assert SubmissionEvent.objects.count() == events
 
 
+def test_a_return_names_a_category_of_the_campaign_file_or_none(report):
+    report.bring_to(State.TAKEN_UP)
+    with pytest.raises(Refused, match="请选择退回的类别"):
+        report.do("send_back", reason_code="R99")
+    assert report.do("send_back", reason_code="R1").state == State.RETURNED
+
+
+def test_a_correction_that_changes_nothing_is_refused(report):
+    report.bring_to(State.ACCEPTED)
+    with pytest.raises(Refused, match="完全相同"):
+        report.do("correct", content=CONTENT)
+
+
+def test_nobody_reopens_the_report_of_the_top_unit(report):
+    top = district("130000")
+    with pytest.raises(Refused, match="直接上级"):
+        verbs.reopen(report.round, top, by=UserFactory(reviewer=True, district=top), reason="有误")
+
+
+def test_a_report_is_named_by_unit_round_and_state(report):
+    report.bring_to(State.SUBMITTED)
+    assert str(Submission.objects.get()) == f"沧县 {report.round} 已报送"
+
+
 def test_pressing_submit_twice_is_one_submission(report):
     report.do("submit")
     with pytest.raises(Refused, match="填报员"):
