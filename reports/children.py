@@ -113,7 +113,7 @@ def hold_below(round_, district) -> None:
 
 def carries(report: Submission, below: Submission) -> bool:
     """Whether ``report`` stands with its superior, made of what ``below`` sent last and is in force."""
-    if below.current is None or below.state != State.ACCEPTED or report.state not in STANDING:
+    if below.state != State.ACCEPTED or report.state not in STANDING or below.current is None:
         return False
     return (below.district.code, below.current.number) in _carried(report)
 
