@@ -16,7 +16,7 @@ FILE = (Campaign, Round, RoundDue)  # what the campaign file says stays
 def paths() -> dict[type[models.Model], str]:
     """Every model of the house whose rows belong to a campaign, and the look-up that leads there; what a
     model refers to comes before it."""
-    found = {Campaign: ""}
+    found: dict[type[models.Model], str] = {Campaign: ""}
     while new := _next(found, nullable=False) or _next(found, nullable=True):
         found |= new
     return found

@@ -10,13 +10,13 @@ def _word(words, fits) -> str | None:
 def undecided_ownership(definition: Definition) -> dict | None:
     """A type that does not say who holds the control."""
     label = _word(definition.ownership.words, lambda flags: flags["class"] == "by_holder")
-    return label and {"ownership": label}
+    return {"ownership": label} if label else None
 
 
 def gone_status(definition: Definition) -> dict | None:
     """A 经营状况 that leaves 企业总数."""
     label = _word(definition.status.words, lambda flags: not flags.get("in_total", True))
-    return label and {"status": label}
+    return {"status": label} if label else None
 
 
 def too_few(definition: Definition) -> dict | None:
@@ -33,13 +33,13 @@ def no_annex(definition: Definition) -> dict | None:
     label = _word(
         definition.ownership.words, lambda f: (f["class"], f["group"]) == ("public", "domestic")
     )
-    return label and {"ownership": label}
+    return {"ownership": label} if label else None
 
 
 def reason_with(effect: str, definition: Definition) -> dict | None:
     """A 未建会原因 with this effect on the figures."""
     label = _word(definition.reasons.words, lambda flags: flags.get("effect") == effect)
-    return label and {"unionised": False, "reason": label}
+    return {"unionised": False, "reason": label} if label else None
 
 
 def extra_column(definition: Definition, value) -> dict | None:

@@ -50,20 +50,22 @@ class RowForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.definition = definition
         for name in (*OFFICIAL, *FURTHER):
-            self.fields[name] = self._field(name)
-            self.fields[name].told_at = TOLD_AT.get(name, name)
+            self._place(name, self._field(name), TOLD_AT.get(name, name))
         for column in definition.extra_columns:
-            self.fields[f"extra_{column.key}"] = self._extra_field(column)
-            self.fields[f"extra_{column.key}"].told_at = column.key
-        for field in self.fields.values():
-            field.mistakes = []
+            self._place(f"extra_{column.key}", self._extra_field(column), column.key)
         self.fields["name"].error_messages["required"] = "请填写企业名称"
+
+    def _place(self, name, field: Any, told_at):
+        """``told_at``: where the help tells about it; ``mistakes``: what ``mark`` found in the stored row."""
+        field.told_at, field.mistakes = told_at, []
+        self.fields[name] = field
 
     def mark(self, problems):
         """Puts the errors of the stored row on the very fields they are about."""
         for problem in problems:
-            if problem.level == Level.ERROR and problem.column in self.fields:
-                self.fields[problem.column].mistakes.append(problem.message)
+            field: Any = self.fields.get(problem.column)
+            if field and problem.level == Level.ERROR:
+                field.mistakes.append(problem.message)
 
     def _field(self, name):
         options = {

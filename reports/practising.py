@@ -54,7 +54,7 @@ def wipe(campaign: Campaign, *, by) -> int:
                 raise Refused("还有后台任务在为它生成文件，请等任务结束或取消后再清空。")
             annexes = campaign.definition.annexes
             files = [place_of(version, annex) for version in versions for annex in annexes]
-            files += [job.file.name for job in jobs if job.file]
+            files += [job.file.name for job in jobs if job.file.name]
             gone = wiping.wipe(campaign, by=by)
             jobs.delete()
             transaction.on_commit(partial(_remove, files), robust=True)

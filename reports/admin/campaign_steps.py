@@ -2,7 +2,8 @@
 
 from collections import Counter
 
-from django.shortcuts import redirect, render
+from django.contrib.admin import ModelAdmin
+from django.shortcuts import get_object_or_404, redirect, render
 
 from campaign import closing, wiping
 from campaign.models import Version
@@ -22,7 +23,7 @@ COUNTED = {
 }
 
 
-class CampaignSteps:
+class CampaignSteps(ModelAdmin):
     """The pages of one campaign beside Django's own; ``self`` is its ModelAdmin."""
 
     def steps(self):
@@ -31,7 +32,7 @@ class CampaignSteps:
 
     def practice_page(self, request, object_id):
         """A 演练 made of this campaign."""
-        campaign = self.get_object(request, object_id)
+        campaign = get_object_or_404(self.get_queryset(request), pk=object_id)
         if request.method == "POST":
             done = "演练已建立，各单位的账号在工作台下方“演练”处进入。"
             with told(request, done=done, refused="没有建立演练"):
@@ -43,7 +44,7 @@ class CampaignSteps:
 
     def wipe_page(self, request, object_id):
         """All data of a 演练 deleted, after a page that says how much."""
-        campaign = self.get_object(request, object_id)
+        campaign = get_object_or_404(self.get_queryset(request), pk=object_id)
         if request.method == "POST":
             with told(request, done="演练已清空。", refused="没有清空"):
                 practising.wipe(campaign, by=request.user)
@@ -61,7 +62,7 @@ class CampaignSteps:
 
     def close_page(self, request, object_id):
         """归档 after a page that says what is still open; of an archived one the way back."""
-        campaign = self.get_object(request, object_id)
+        campaign = get_object_or_404(self.get_queryset(request), pk=object_id)
         closed = campaign.archived_at is not None
         if request.method == "POST":
             verb = closing.reopen if request.POST.get("what") == "reopen" else closing.close

@@ -6,9 +6,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from campaign.access import asks
 from enterprises.check_telling import told_checks
 from enterprises.exporting.working_columns import working_columns
-from reports.context import campaigns_of
+from reports.context import campaigns_of, first_of
 from reports.handbook import BY_KEY, chapters_for, own_chapter
 
 
@@ -16,7 +17,7 @@ def _page(request, template, here, tell=None, **more):
     """One page of the help; ``here`` is its key in the list of contents, ``tell`` adds what hangs on the
     campaign file of the user's campaign."""
     user = request.user
-    campaign = campaigns_of(user.district).first() if user.district else None
+    campaign = first_of(campaigns_of(user.district)) if user.district else None
     request.campaign = campaign
     context = {
         "definition": campaign and campaign.definition,
@@ -28,6 +29,7 @@ def _page(request, template, here, tell=None, **more):
     return render(request, template, context)
 
 
+@asks("login")
 @require_GET
 @login_required
 def own(request):
@@ -36,6 +38,7 @@ def own(request):
     return _page(request, told.template, told.key)
 
 
+@asks("login")
 @require_GET
 @login_required
 def chapter(request, key):
@@ -57,6 +60,7 @@ def _columns(definition):
     }
 
 
+@asks("login")
 @require_GET
 @login_required
 def columns(request):
@@ -71,6 +75,7 @@ def _checks(definition):
     return {"groups": [(column, label, list(found)) for (column, label), found in groups]}
 
 
+@asks("login")
 @require_GET
 @login_required
 def checks(request):
@@ -78,12 +83,9 @@ def checks(request):
     return _page(request, "reports/help/checks.html", "checks", _checks)
 
 
+@asks("login")
 @require_GET
 @login_required
 def questions(request):
     """常见问题."""
     return _page(request, "reports/help/questions.html", "questions")
-
-
-own.required = chapter.required = columns.required = checks.required = "login"
-questions.required = "login"

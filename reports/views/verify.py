@@ -35,7 +35,7 @@ def verify(request, receipt):
     found = found.select_related("submission__district", "submission__round__campaign").first()
     context = {
         "receipt": receipt,
-        "practice": bool(found) and found.submission.round.campaign.definition.practice,
+        "practice": found.submission.round.campaign.definition.practice if found else False,
         "version": found,
         "totals": list(found.content["totals"].items()) if found else [],
         "standing": found.submission.standing(found) if found else "",
