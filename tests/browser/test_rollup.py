@@ -32,7 +32,7 @@ def line(page, name):
 def test_from_the_whole_province_to_one_enterprise_and_back(new_page, province):
     page = new_page(UserFactory(viewer=True, at=province.code))
     page.goto("/")
-    page.get_by_role("link", name="汇总").click()
+    page.get_by_role("link", name="汇总", exact=True).click()
     assert line(page, "合计")[1] > 1
     page.get_by_role("link", name="沧州市", exact=True).click()
     page.get_by_role("link", name="沧县", exact=True).click()
