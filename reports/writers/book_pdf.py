@@ -25,15 +25,13 @@ def joined(front: Callable[[list[int]], bytes], papers: Sequence[bytes], to: Bin
         if (pages := _length(first)) == ahead:
             break
         ahead = pages
-    book = pypdfium2.PdfDocument.new()
-    for paper in (first, *papers):
+    book, count = pypdfium2.PdfDocument.new(), ahead + sum(lengths)
+    for start, paper in zip((1, *starts), (first, *papers), strict=True):
+        # Numbered before it is bound: in a book of hundreds of pages each page takes ten times as long.
         source = pypdfium2.PdfDocument(paper)
+        _number_all(source, start, count)
         book.import_pages(source)
         source.close()
-    font = raw.FPDFText_LoadStandardFont(book.raw, b"Helvetica")
-    for index in range(len(book)):
-        _number(book, book[index], font, f"{index + 1} / {len(book)}")
-    raw.FPDFFont_Close(font)
     book.save(to)
     book.close()
 
@@ -46,8 +44,15 @@ def _length(paper):
         document.close()
 
 
-def _number(book, page, font, text):
-    written = raw.FPDFPageObj_CreateTextObj(book.raw, font, POINTS)
+def _number_all(document, start, count):
+    font = raw.FPDFText_LoadStandardFont(document.raw, b"Helvetica")
+    for place in range(len(document)):
+        _number(document, document[place], font, f"{start + place} / {count}")
+    raw.FPDFFont_Close(font)
+
+
+def _number(document, page, font, text):
+    written = raw.FPDFPageObj_CreateTextObj(document.raw, font, POINTS)
     wide = (text + "\0").encode("utf-16-le")
     raw.FPDFText_SetText(
         written, ctypes.cast(ctypes.create_string_buffer(wide), raw.FPDF_WIDESTRING)

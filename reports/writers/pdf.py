@@ -3,8 +3,7 @@
 import gc
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -48,6 +47,19 @@ def annex_paper(sheets: Sequence[AnnexSheet], *, contents: bool = False) -> Pape
         raise PaperUnavailable(
             f"共 {count} 行，超过一份 PDF 的上限 {MOST_ROWS} 行，请分县（市、区）生成，或导出 Excel。"
         )
+    collected = gc.isenabled()
+    # A layout is some million small objects, all needed to its end: to search them for garbage again and
+    # again takes a fifth of the time. Afterwards they all go, else one paper's would wait for the next.
+    gc.disable()
+    try:
+        return _laid_out(sheets, contents)
+    finally:
+        if collected:
+            gc.enable()
+        gc.collect()
+
+
+def _laid_out(sheets: Sequence[AnnexSheet], contents: bool) -> Paper:
     # Imported here: the site starts and everything else works where Pango is not installed.
     from weasyprint import HTML
     from weasyprint.text.fonts import FontConfiguration
@@ -57,27 +69,13 @@ def annex_paper(sheets: Sequence[AnnexSheet], *, contents: bool = False) -> Pape
     stamped = [(i, range(1, _most_pages(sheet))) for i, sheet in enumerate(sheets) if sheet.stamp]
     practice = any(sheet.practice for sheet in sheets)
     context = {"sheets": sheets, "stamped": stamped, "contents": contents, "practice": practice}
-    with _keeping_everything():
-        laid_out = HTML(
-            string=render_to_string("reports/paper/annex.html", context),
-            url_fetcher=PaperFetcher(lambda name: _picture(sheets, name)),
-        ).render(font_config=FontConfiguration(), presentational_hints=True)
-        pages = Counter(anchor for page in laid_out.pages for anchor in page.anchors)
-        counts = tuple(pages[f"sheet-{index}"] for index in range(len(sheets)))
-        return Paper(laid_out.write_pdf(), counts)
-
-
-@contextmanager
-def _keeping_everything() -> Iterator[None]:
-    """A layout is some million small objects, all needed to its end: to search them for garbage again and
-    again takes a fifth of the time."""
-    collected = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collected:
-            gc.enable()
+    laid_out = HTML(
+        string=render_to_string("reports/paper/annex.html", context),
+        url_fetcher=PaperFetcher(lambda name: _picture(sheets, name)),
+    ).render(font_config=FontConfiguration(), presentational_hints=True)
+    pages = Counter(anchor for page in laid_out.pages for anchor in page.anchors)
+    counts = tuple(pages[f"sheet-{index}"] for index in range(len(sheets)))
+    return Paper(laid_out.write_pdf(), counts)
 
 
 def _most_pages(sheet: AnnexSheet) -> int:
