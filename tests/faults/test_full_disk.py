@@ -2,7 +2,7 @@
 works once there is room."""
 
 from collections import Counter
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -53,16 +53,26 @@ def test_a_full_sqlite_is_told_and_the_next_try_works(client):
     client.force_login(UserFactory(), backend="django.contrib.auth.backends.ModelBackend")
     client.raise_request_exception = False
     address = reverse("enterprises:import_upload", kwargs={"slug": "hebei-2018", "code": 130921})
-    most = pragma("max_page_count")
-    pragma(f"max_page_count = {pragma('page_count') + 20}")
-    try:
+    with twenty_pages_left():
         answer = client.post(address, {"files": SimpleUploadedFile("甲.csv", bytes(1_000_000))})
-    finally:
-        pragma(f"max_page_count = {most}")
     assert (answer.status_code, ImportFile.objects.count()) == (500, 0)
     assert "服务器的磁盘满了" in answer.text
     client.post(address, {"files": SimpleUploadedFile("甲.csv", bytes(1_000_000))})
     assert ImportFile.objects.count() == 1
+
+
+@contextmanager
+def twenty_pages_left():
+    """The file may not grow further, and what earlier tests left free inside it is taken."""
+    free, most = pragma("freelist_count") * pragma("page_size"), pragma("max_page_count")
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TABLE filler AS SELECT zeroblob({free}) AS room")
+        pragma(f"max_page_count = {pragma('page_count') + 20}")
+        try:
+            yield
+        finally:
+            pragma(f"max_page_count = {most}")
+            cursor.execute("DROP TABLE filler")
 
 
 def pragma(said):
