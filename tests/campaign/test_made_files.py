@@ -1,7 +1,11 @@
 """What one server makes the others find whole or not at all."""
 
+import os
+from datetime import timedelta
+
 import pytest
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from campaign.made_files import WholeFiles
 
@@ -52,3 +56,22 @@ def test_two_servers_that_make_the_same_file_at_once_leave_one(folder, tmp_path)
     folder.save(PAPER, Written(lambda: other.save(PAPER, ContentFile(b"ab"))))
     assert read(folder) == b"ab"
     assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 1
+
+
+class Killed(BaseException):
+    """The writer is gone before it can clear up."""
+
+
+def test_what_a_killed_writer_left_goes_after_its_days_and_nothing_else(folder, tmp_path):
+    def killed():
+        raise Killed
+
+    folder.save("papers/乙.pdf", ContentFile(b"whole"))
+    with pytest.raises(Killed):
+        folder.save(PAPER, Written(killed))
+    now = timezone.now()
+    for path in (tmp_path / "papers").iterdir():
+        os.utime(path, times=((now - timedelta(days=2)).timestamp(),) * 2)
+    assert folder.sweep(now - timedelta(days=3)) == 0
+    assert folder.sweep(now - timedelta(days=1)) == 1
+    assert [path.name for path in (tmp_path / "papers").iterdir()] == ["乙.pdf"]
