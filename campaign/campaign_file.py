@@ -64,15 +64,19 @@ def parse(text: str) -> Definition:
         worked_days=calendar.days("worked"),
         free_days=calendar.days("free"),
     )
+    _refuse_what_does_not_fit(definition, top, calendar)
+    calendar.finish()
+    top.finish()
+    return definition
+
+
+def _refuse_what_does_not_fit(definition, top, calendar):
     if definition.review_working_days < 1:
         top.refuse("review_working_days", "至少是 1 个工作日")
     if definition.switches.doubts_need_answer and not definition.doubts:
         top.refuse("switches.doubts_need_answer", "要求答复核查单，但没有写 [doubts]")
     if both := definition.worked_days & definition.free_days:
         calendar.refuse("free", f"{min(both)} 同时写成了上班和放假")
-    calendar.finish()
-    top.finish()
-    return definition
 
 
 def _moment(table, day_key, time_key):

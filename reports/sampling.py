@@ -93,32 +93,14 @@ def draw_sample(round_, superior, *, reach, method, number, seed, by, at=None) -
     """
     if not (answer := may_draw(by, superior, round_.campaign)):
         raise Refused(answer.reason)
-    definition = round_.campaign.definition
     reports = reports_in_force(round_, superior, reach)
     rows = {row.values["id"]: row for row in rows_in_force(round_.campaign, superior, reports)}
-    candidates = [
-        Candidate(
-            key,
-            (row.district.path, row.district.name),
-            row.values["employees"],
-            method == Sample.Method.RISK and row.is_risky(definition),
-        )
-        for key, row in rows.items()
-    ]
+    candidates = _candidates(rows, method, round_.campaign.definition)
     _refuse_too_many(candidates, method, number)
     drawn = draw(candidates, method, number, seed)
     if len(drawn) > MOST_ROWS:
         raise Refused(f"这样要抽 {len(drawn)} 家，一次最多 {MOST_ROWS} 家，请减少家数。")
-    frame = [
-        {
-            "district": report.district.code,
-            "name": report.district.name,
-            "version": version.number,
-            "fingerprint": version.fingerprint,
-        }
-        for report in reports
-        if (version := report.accepted)
-    ]
+    frame = _frame(reports)
     sample, new = Sample.objects.get_or_create(
         round=round_,
         superior=superior,
@@ -127,12 +109,7 @@ def draw_sample(round_, superior, *, reach, method, number, seed, by, at=None) -
         number=number,
         seed=seed,
         frame_fingerprint=fingerprint(frame),
-        defaults={
-            "frame": frame,
-            "population": len(rows),
-            "by": by,
-            "at": at or timezone.now(),
-        },
+        defaults={"frame": frame, "population": len(rows), "by": by, "at": at or timezone.now()},
     )
     if new:
         SampledRow.objects.bulk_create(
@@ -148,6 +125,33 @@ def draw_sample(round_, superior, *, reach, method, number, seed, by, at=None) -
             for position, (key, stratum) in enumerate(drawn, start=1)
         )
     return sample
+
+
+def _candidates(rows, method, definition) -> list[Candidate]:
+    by_risk = method == Sample.Method.RISK
+    return [
+        Candidate(
+            key,
+            (row.district.path, row.district.name),
+            row.values["employees"],
+            by_risk and row.is_risky(definition),
+        )
+        for key, row in rows.items()
+    ]
+
+
+def _frame(reports) -> list[dict]:
+    """What the sample was drawn from, so that anybody can draw it again."""
+    return [
+        {
+            "district": report.district.code,
+            "name": report.district.name,
+            "version": version.number,
+            "fingerprint": version.fingerprint,
+        }
+        for report in reports
+        if (version := report.accepted)
+    ]
 
 
 def _refuse_too_many(candidates, method, number):

@@ -65,17 +65,7 @@ def collect(campaign, district, submission, checked, waivers, sent=None, moved=N
         "district": district.code,
         "rows": rows,
         "totals": {a.number: asdict(total_of(rows_in(a, rows))) for a in definition.annexes},
-        "problems": [
-            {
-                "row": e.pk,
-                "code": p.code,
-                "level": p.level.value,
-                "column": p.column,
-                "message": p.sentence,
-            }
-            for e, problems in checked
-            for p in problems
-        ],
+        "problems": _frozen_problems(checked),
         "children": [
             {
                 "district": version.submission.district.code,
@@ -94,6 +84,20 @@ def collect(campaign, district, submission, checked, waivers, sent=None, moved=N
     }
     besides["report"] = report_content(submission, rows, below)
     return content | {name: found for name, found in besides.items() if found}
+
+
+def _frozen_problems(checked) -> list[dict]:
+    return [
+        {
+            "row": e.pk,
+            "code": p.code,
+            "level": p.level.value,
+            "column": p.column,
+            "message": p.sentence,
+        }
+        for e, problems in checked
+        for p in problems
+    ]
 
 
 def live_waivers(campaign, district) -> list[dict]:

@@ -210,7 +210,7 @@ def test_a_server_killed_under_load_loses_no_write_and_doubles_none(site):
 
 def test_servers_killed_at_any_moment_lose_no_write(site, request):
     users = [UserFactory(username=f"clerk{number}") for number in range(WRITERS)]
-    before, draw = len(site.answers()), Random(2018)
+    before, draw = len(site.answers()), Random(2018)  # noqa: S311
     with writing(site, users) as writers:
         for _ in range(request.config.getoption("--faults") or FEW):
             more(writers, "writes through both")

@@ -170,18 +170,9 @@ class _Run:
             self.doubles.similar(place, found, row, reading)
         self._checked(row, place.annex, reading)
         self._left_closed(shown, reading)
-        levels = {p["level"] for p in reading.problems if p["from_cell"]}
-        too_long = any(p["code"] == "text_too_long" for p in reading.problems)
-        if not key or too_long or Level.ERROR in levels:
-            shown["action"] = "error"
-        elif Level.ASK in levels:
-            shown["action"] = "held"
+        shown["action"] = _stopped(key, reading) or shown["action"]
         self.doubles.remember(place, found, row, shown)
-        order = {c.label: i for i, c in enumerate(OFFICIAL)}
-        shown["problems"] = [
-            {name: p[name] for name in ("column", "level", "message", "original")}
-            for p in sorted(reading.problems, key=lambda p: order.get(p["column"], 99))
-        ]
+        shown["problems"] = _told(reading)
         return shown
 
     def _left_closed(self, shown, reading):
@@ -207,6 +198,24 @@ class _Run:
             if enough and not {"ownership", "in_no_annex"} & (told | codes):
                 message = f"“{row.ownership}”按现有填写不列入{annex}（{found.short}），请核对"
                 reading.tell("not_in_its_annex", "ownership", Level.WARN, message, from_cell=False)
+
+
+def _stopped(key, reading: RowReading) -> str:
+    """The action of a row that can't be stored as it is; empty when it can."""
+    levels = {p["level"] for p in reading.problems if p["from_cell"]}
+    too_long = any(p["code"] == "text_too_long" for p in reading.problems)
+    if not key or too_long or Level.ERROR in levels:
+        return "error"
+    return "held" if Level.ASK in levels else ""
+
+
+def _told(reading: RowReading) -> list[dict]:
+    """The problems in the order of the columns."""
+    order = {c.label: i for i, c in enumerate(OFFICIAL)}
+    return [
+        {name: p[name] for name in ("column", "level", "message", "original")}
+        for p in sorted(reading.problems, key=lambda p: order.get(p["column"], 99))
+    ]
 
 
 def _values(row: Row, reading: RowReading, definition) -> dict:
