@@ -74,6 +74,7 @@ def test_what_is_no_whole_number_of_persons_is_refused_with_the_original(raw):
         ("一千零五", 1005),
         ("一万二千", 12_000),
         ("二百〇三", 203),
+        ("十二人", 12),
         ("一二〇", 120),
         ("九百九十九万九千九百九十九", 9_999_999),
     ],
