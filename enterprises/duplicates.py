@@ -13,6 +13,7 @@ from enum import IntEnum
 from itertools import combinations
 
 from django.db.models import Aggregate, Count, Q, TextField, Value
+from django.db.models.functions import Cast
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, LCSseq
 from stdnum.cn import uscc as uscc_rules
@@ -188,18 +189,19 @@ def hang_together(rows) -> bool:
 
 
 def code_pairs(rows) -> set[tuple[int, int]]:
-    """Pairs of ``rows`` (one unit's ledger) with one USCC that nobody decided about yet. Two queries."""
+    """Pairs of ``rows`` (one unit's ledger) with one USCC that nobody decided about yet.
+
+    One query, two where there are any.
+    """
     rows = rows.kept().with_code().order_by()
-    twice = rows.values("uscc").annotate(times=Count("pk")).filter(times__gt=1).values("uscc")
-    by_code: dict[str, list[int]] = defaultdict(list)
-    for pk, code in rows.filter(uscc__in=twice).order_by("pk").values_list("pk", "uscc"):
-        by_code[code].append(pk)
-    pairs = {pair for members in by_code.values() for pair in combinations(members, 2)}
-    return pairs - DuplicateDecision.objects.standing().pairs_among(rows)
+    groups = rows.values("uscc").annotate(keys=_Joined(Cast("pk", TextField()), Value("\n")))
+    groups = groups.annotate(times=Count("uscc")).filter(times__gt=1).values_list("keys", flat=True)
+    pairs = {pair for keys in groups for pair in combinations(sorted(map(int, keys.split())), 2)}
+    return pairs - DuplicateDecision.objects.standing().pairs_among(rows) if pairs else pairs
 
 
 def must_look(rows, campaign, district) -> int:
-    """How many cases in ``rows`` (the ledger of ``district``) wait for the clerk. Three queries.
+    """How many cases in ``rows`` (the ledger of ``district``) wait for the clerk. At most three queries.
 
     One code on two rows, and rows that a superior gave to another unit; names that are only alike are
     not counted, since finding them takes all names of the unit.

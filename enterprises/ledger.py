@@ -30,11 +30,15 @@ class Conflict(Refused):
         self.theirs = theirs
 
 
-def may_edit(campaign, district, user, at=None):
-    """Whether ``user`` may change the rows of ``district`` now; the Answer says what closed them."""
+def may_edit(campaign, district, user, at=None, report=None):
+    """Whether ``user`` may change the rows of ``district`` now; the Answer says what closed them.
+
+    ``report`` is the unit's, where it has been read already.
+    """
     if not (answer := may(user, Do.EDIT, district)):
         return answer
-    return Submission.objects.for_unit(campaign.current_round(at), district).lock(at)
+    report = report or Submission.objects.state_of(campaign.current_round(at), district)
+    return report.lock(at)
 
 
 def may_edit_row(enterprise: Enterprise, user, at=None):
@@ -42,16 +46,16 @@ def may_edit_row(enterprise: Enterprise, user, at=None):
     if not (answer := may(user, Do.EDIT, enterprise.district)):
         return answer
     round_ = enterprise.campaign.current_round(at)
-    return Submission.objects.for_unit(round_, enterprise.district).lock_row(enterprise.pk, at)
+    return Submission.objects.state_of(round_, enterprise.district).lock_row(enterprise.pk, at)
 
 
-def left_open(campaign, district) -> str:
+def left_open(report: Submission) -> str:
     """What the last return left open, as one sentence; empty when all of it or nothing is open."""
-    submission = Submission.objects.for_unit(campaign.current_round(), district)
-    if not submission.is_open or not (submission.closed_rows or not submission.additions):
+    if not report.is_open or not (report.closed_rows or not report.additions):
         return ""
-    rows = rows_of(campaign, district).kept().exclude(pk__in=submission.closed_rows).count()
-    more = "，也可以新增" if submission.additions else "，不能新增"
+    rows = rows_of(report.round.campaign, report.district).kept()
+    rows = rows.exclude(pk__in=report.closed_rows).count()
+    more = "，也可以新增" if report.additions else "，不能新增"
     return f"上级退回时只开放 {rows} 家企业修改{more}；其余各行只能查看。"
 
 
@@ -59,7 +63,7 @@ def may_add(campaign, district, user, at=None):
     """The same for a row more."""
     if not (answer := may(user, Do.EDIT, district)):
         return answer
-    return Submission.objects.for_unit(campaign.current_round(at), district).lock_additions(at)
+    return Submission.objects.state_of(campaign.current_round(at), district).lock_additions(at)
 
 
 def hold(campaign, district, by) -> Submission:

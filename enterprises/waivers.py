@@ -77,7 +77,8 @@ class Relief:
 
 def relief_of(campaign, district) -> Relief:
     """The relief of one unit's ledger. One query, two while a waiver is in force."""
-    return relief_in(campaign, [waivers_of(campaign, district)], [district])[district.pk]
+    waivers = Waivers(list(Waiver.objects.in_campaign(campaign).of(district)), timezone.now())
+    return relief_in(campaign, [waivers], [district])[district.pk]
 
 
 def relief_in(campaign, waivers: list[Waivers], districts) -> dict[int, Relief]:
@@ -89,9 +90,9 @@ def relief_in(campaign, waivers: list[Waivers], districts) -> dict[int, Relief]:
         today = timezone.localdate()
         for row in rows.filter(district__in=in_force):
             found = check_row(row.row(), campaign.definition, today=today)
-            levels = [p.level for p in in_force[row.district_id].applied(row.pk, found)]
-            if Level.WAIVED in levels:
-                counts[row.district_id][row.pk] = levels.count(Level.WAIVED)
-                if Level.ERROR not in levels:
+            errors = [p for p in found if p.level == Level.ERROR]
+            if waived := sum(bool(in_force[row.district_id].over(row.pk, p)) for p in errors):
+                counts[row.district_id][row.pk] = waived
+                if waived == len(errors):
                     whole[row.district_id].add(row.pk)
     return {d.pk: Relief(counts[d.pk], frozenset(whole[d.pk])) for d in districts}

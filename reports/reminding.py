@@ -103,7 +103,7 @@ def urge(campaign, superior, units, *, by, at=None) -> list[Notice]:
             raise Refused(answer.reason)
     round_, wanted = campaign.current_round(at), {unit.pk for unit in units}
     if campaign.archived_at:
-        raise Refused(Submission.objects.for_unit(round_, superior).lock(at).reason)
+        raise Refused(Submission.objects.state_of(round_, superior).lock(at).reason)
     lines = [
         line
         for line in queue_of(round_, superior, at)

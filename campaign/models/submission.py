@@ -58,8 +58,11 @@ class SubmissionQuerySet(ScopedQuerySet):
 
     def for_unit(self, round_, district):
         """The report of ``district`` in ``round_``; an unsaved one in 填报中 when nothing was done yet."""
-        found = self.filter(round=round_, district=district).with_versions().first()
-        found = found or Submission()
+        return self.with_versions().state_of(round_, district)
+
+    def state_of(self, round_, district):
+        """The same without the versions, for whoever asks only what is open."""
+        found = self.filter(round=round_, district=district).first() or Submission()
         found.round, found.district = round_, district
         return found
 

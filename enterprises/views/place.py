@@ -33,12 +33,19 @@ def list_left(request) -> str:
     return QueryDict(request.GET.get("list", "")).urlencode()
 
 
-def asking_here(request, campaign, district, is_open) -> Asking:
-    """What the unit may ask its superior for where its rows are locked; nothing while they are open."""
+def report_of(campaign, district) -> Submission:
+    """How the unit's report of the round that runs stands. One query, and one for the rounds."""
+    return Submission.objects.state_of(campaign.current_round(), district)
+
+
+def asking_here(request, campaign, district, is_open, report=None) -> Asking:
+    """What the unit may ask its superior for where its rows are locked; nothing while they are open.
+
+    ``report`` is the unit's, where it has been read already.
+    """
     if is_open:
         return Asking()
-    report = Submission.objects.for_unit(campaign.current_round(), district)
-    return asking_of(report, request.user)
+    return asking_of(report or report_of(campaign, district), request.user)
 
 
 def download(proof) -> FileResponse:

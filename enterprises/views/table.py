@@ -1,6 +1,9 @@
+from urllib.parse import urlencode
+
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, Sum
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from campaign.access import Do, requires
@@ -15,10 +18,19 @@ from enterprises.models import DuplicateDecision
 from enterprises.rosters.telling import lines_that_led_to, lines_told
 from enterprises.showing import shown, shown_extra
 from enterprises.views import finding
-from enterprises.views.place import asking_here, campaign_of, list_left, row_of, rows_of
+from enterprises.views.place import (
+    asking_here,
+    campaign_of,
+    list_left,
+    report_of,
+    row_of,
+    rows_of,
+)
 from enterprises.waivers import problems_of, relief_of
 
 PER_PAGE = 50
+# What a line shows of a row: an object of all its columns takes longer to make than to show.
+SHOWN = ("pk", *(column.field for column in OFFICIAL), "error_count", "warning_count")
 
 
 @require_GET
@@ -28,19 +40,20 @@ def ledger(request, slug, district):
     campaign, asked = campaign_of(request, slug, district), finding.asked_of(request)
     definition, sort = campaign.definition, finding.sort_of(request)
     relief = relief_of(campaign, district)
-    rows = rows_of(request, campaign, district).kept()
-    rows = finding.filtered(rows, definition, asked, relief)
+    ledger_rows = rows_of(request, campaign, district)
+    rows = finding.filtered(ledger_rows.kept(), definition, asked, relief)
     totals = rows.aggregate(
         enterprises=Count("pk"),
         employees=Sum("employees"),
         unionised=Count("pk", filter=Q(unionised=True)),
         members=Sum("members"),
     )
-    paginator = Paginator(finding.in_order(rows, sort), PER_PAGE)
+    paginator = Paginator(finding.in_order(rows, sort).values(*SHOWN), PER_PAGE)
     paginator.count = totals["enterprises"]
     page = paginator.get_page(request.GET.get("page"))
-    answer = writing.may_edit(campaign, district, request.user)
-    left_open = writing.left_open(campaign, district)
+    report = report_of(campaign, district)
+    answer = writing.may_edit(campaign, district, request.user, report=report)
+    left_open = writing.left_open(report)
     context = {
         "campaign": campaign,
         "district": district,
@@ -51,20 +64,33 @@ def ledger(request, slug, district):
         "asked": asked,
         "chips": finding.chips(request, definition, asked),
         "problem_words": [(key, label) for key, (label, _) in finding.PROBLEMS.items()],
-        "lines": [_line(row, relief) for row in page],
+        "lines": _lines(page, relief, _row_page(request, campaign, district)),
         "answer": answer,
         "left_open": left_open,
-        "asking": asking_here(request, campaign, district, answer and not left_open),
+        "asking": asking_here(request, campaign, district, answer and not left_open, report),
         "may_see_edit": Do.EDIT in request.rights,
-        "must_look": must_look(rows_of(request, campaign, district), campaign, district),
+        "must_look": must_look(ledger_rows, campaign, district),
     }
     return render(request, "enterprises/ledger.html", context)
 
 
-def _line(row, relief):
-    """(row, month in words, errors that block, errors waived)."""
-    waived = relief.counts.get(row.pk, 0)
-    return row, show_month(row.unionised_on), max(row.error_count - waived, 0), waived
+def _lines(rows, relief, page_of):
+    """(row, address of its page, month in words, errors that block, errors waived) of each."""
+    found = []
+    for row in rows:
+        waived = relief.counts.get(row["pk"], 0)
+        errors, month = max(row["error_count"] - waived, 0), show_month(row["unionised_on"])
+        found.append((row, page_of(row["pk"]), month, errors, waived))
+    return found
+
+
+def _row_page(request, campaign, district):
+    """Key of a row → address of its page, with the list it is opened from; reversed once for all lines."""
+    unit = {"slug": campaign.slug, "code": district.code}
+    before, after = reverse("enterprises:row", kwargs={**unit, "pk": 0}).rsplit("0", 1)
+    if request.GET:
+        after += "?" + urlencode({"list": request.GET.urlencode()})
+    return lambda pk: f"{before}{pk}{after}"
 
 
 @require_GET

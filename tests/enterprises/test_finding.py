@@ -26,7 +26,7 @@ def look(client):
 
 
 def names(response):
-    return [row.name for row, *_ in response.context["lines"]]
+    return [row["name"] for row, *_ in response.context["lines"]]
 
 
 def test_every_column_is_sorted_upward_and_downward_and_says_so(look):
