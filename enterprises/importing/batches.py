@@ -10,9 +10,9 @@ from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
 
+from campaign.collecting import collection_paused
 from campaign.models.submission import Refused, stamp
 from enterprises import ledger
-from enterprises.importing.collecting import collection_paused
 from enterprises.importing.known import known
 from enterprises.importing.limited import MOST_BYTES, read_limited
 from enterprises.importing.packing import packed_books, shown_rows, unpacked_lines

@@ -3,11 +3,11 @@
 from django.db import transaction
 
 from campaign import auditing
+from campaign.collecting import collection_paused
 from campaign.models.submission import Refused
 from enterprises import ledger
 from enterprises.bulk import Stored, What, store_rows, take_back
 from enterprises.importing.batches import end, ledger_stamp, locked, ready, refresh, why_closed
-from enterprises.importing.collecting import collection_paused
 from enterprises.importing.known import known
 from enterprises.importing.packing import whole_preview
 from enterprises.importing.preview import rows_to_store

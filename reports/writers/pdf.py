@@ -10,6 +10,7 @@ from io import BytesIO
 import segno
 from django.template.loader import render_to_string
 
+from campaign.collecting import collection_paused
 from reports.writers.fonts import missing_fonts
 from reports.writers.sheet import AnnexSheet
 
@@ -47,15 +48,12 @@ def annex_paper(sheets: Sequence[AnnexSheet], *, contents: bool = False) -> Pape
         raise PaperUnavailable(
             f"共 {count} 行，超过一份 PDF 的上限 {MOST_ROWS} 行，请分县（市、区）生成，或导出 Excel。"
         )
-    collected = gc.isenabled()
     # A layout is some million small objects, all needed to its end: to search them for garbage again and
     # again takes a fifth of the time. Afterwards they all go, else one paper's would wait for the next.
-    gc.disable()
     try:
-        return _laid_out(sheets, contents)
+        with collection_paused():
+            return _laid_out(sheets, contents)
     finally:
-        if collected:
-            gc.enable()
         gc.collect()
 
 

@@ -17,6 +17,7 @@ from openpyxl.utils.indexed_list import IndexedList
 from openpyxl.worksheet.pagebreak import Break, RowBreak
 from openpyxl.xml.functions import tostring
 
+from campaign.collecting import collection_paused
 from reports.writers.measure import printable
 from reports.writers.sheet import AnnexSheet
 from reports.writers.xlsx_layout import Paging
@@ -71,9 +72,10 @@ def _fill(shell: Shell, xml: bytes, to: IO[bytes]) -> None:
     paging = Paging(heights[-1], shell.tail_from)
     paging.add(heights)
     to.write(xml[:place])
-    for rows, heights in row_xml(shell.sheet, shell.body_styles, HEADER_ROW + 1):
-        to.write(rows)
-        paging.add(heights)
+    with collection_paused():
+        for rows, heights in row_xml(shell.sheet, shell.body_styles, HEADER_ROW + 1):
+            to.write(rows)
+            paging.add(heights)
     paging.add(shell.ws.row_dimensions[row].height for row in range(shell.after, shell.row + 1))
     to.write(xml[place:end])
     if paging.break_after:
