@@ -215,3 +215,9 @@ class TestPairs:
         assert [why for _, _, why in self.pairs()] == [Why.CODE, Why.SLIP]
         rows = Enterprise.objects.of(district())
         assert must_look(rows, campaign(), district()) == 1
+
+    def test_of_three_rows_with_one_code_each_pair_waits(self):
+        for name in ("沧县鑫达铸造有限公司", "沧县瑞丰食品有限公司", "沧县振华机械有限公司"):
+            enterprise(name=name, uscc=CODE)
+        enterprise(name="沧县无号铸造有限公司")
+        assert must_look(Enterprise.objects.of(district()), campaign(), district()) == 3
