@@ -1,5 +1,7 @@
 """What a report's state allows: the one table of states, the lock, the answers with their reasons."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -62,7 +64,7 @@ class SubmissionQuerySet(ScopedQuerySet):
 
     def state_of(self, round_, district):
         """The same without the versions, for whoever asks only what is open."""
-        found = self.filter(round=round_, district=district).first() or Submission()
+        found: Any = self.filter(round=round_, district=district).first() or Submission()
         found.round, found.district = round_, district
         return found
 
