@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from reports.writers.document import Document, Paragraph, Picture, Table
 from reports.writers.fonts import missing_fonts
 from reports.writers.measure import printable
-from reports.writers.pdf import Paper, PaperUnavailable, qr_code
+from reports.writers.pdf import Paper, PaperUnavailable
 
 # Some 240 pages; time and memory grow with the text.
 MOST_CHARACTERS = 150_000
@@ -67,6 +67,8 @@ def _picture(document: Document, name: str) -> bytes | None:
         return None
     number = int(found[2])
     if found[1] == "qr":
+        from reports.writers.layouts import qr_code
+
         return qr_code(document.stamp.address_of(number or None)) if document.stamp else None
     part = document.parts[number]
     return part.svg.encode() if isinstance(part, Picture) else None
