@@ -1,7 +1,7 @@
 """A city's book of counties as PDF: joined from kept papers, and laid out in one piece by WeasyPrint.
 
-``python -m tests.benchmarks.book papers|plain|joined|whole COUNTIES ROWS FOLDER`` prints JSON: the papers of the
-counties laid out by the product, and by plain WeasyPrint from the same HTML; the book joined from the papers
+``python -m tests.benchmarks.book papers|alone|plain|joined|whole COUNTIES ROWS FOLDER`` prints JSON: the papers of the
+counties laid out by the product (and without its second process), and by plain WeasyPrint from the same HTML; the book joined from the papers
 that ``papers`` left in the folder; the same tables as one document.
 """
 
@@ -20,11 +20,14 @@ from django.template.loader import render_to_string  # noqa: E402
 from weasyprint import HTML  # noqa: E402
 
 from reports.book_making import PAGE  # noqa: E402
+from reports.writers import pieces  # noqa: E402
 from reports.writers.book_pdf import joined  # noqa: E402
 from reports.writers.paper_fetcher import PaperFetcher  # noqa: E402
 from reports.writers.pdf import annex_pdf  # noqa: E402
 from reports.writers.sheet import AnnexSheet, Column  # noqa: E402
 from tests.benchmarks.writers import sheet_of  # noqa: E402
+
+FILES = {"papers": "县0", "plain": "plain", "whole": "whole", "joined": "book", "alone": "县0"}
 
 
 def sheets(counties, rows):
@@ -45,6 +48,12 @@ def _plain(tables):
 def papers(tables, folder):
     for sheet in tables:
         (folder / f"{sheet.tab}.pdf").write_bytes(annex_pdf([sheet]))
+
+
+def alone(tables, folder):
+    """``papers`` without a second process."""
+    pieces.HELPED = float("inf")
+    papers(tables, folder)
 
 
 def plain(tables, folder):
@@ -71,7 +80,13 @@ def joined_book(tables, folder):
 
 
 def main(what, counties, rows, folder):
-    work = {"papers": papers, "plain": plain, "whole": whole, "joined": joined_book}[what]
+    work = {
+        "papers": papers,
+        "alone": alone,
+        "plain": plain,
+        "whole": whole,
+        "joined": joined_book,
+    }[what]
     tables = sheets(int(counties), int(rows))
     annex_pdf([replace(tables[0], rows=tables[0].rows[:1])])  # what is loaded once is not counted
     started = time.perf_counter()
@@ -79,6 +94,8 @@ def main(what, counties, rows, folder):
     figures = {
         "seconds": time.perf_counter() - started,
         "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "helper": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024,
+        "megabytes": (Path(folder) / f"{FILES[what]}.pdf").stat().st_size / 1e6,
     }
     sys.stdout.write(json.dumps(figures))
 

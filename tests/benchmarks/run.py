@@ -217,7 +217,16 @@ def _written(way, rows):
         return json.loads(databases.run_module(WRITERS, *arguments, database="sqlite://:memory:"))
 
 
-def binding(say: Callable[[str], None], counties: int = 16, rows: int = 200) -> None:
+LARGE = {
+    "papers": "product, two processes",
+    "alone": "product, one process",
+    "plain": "WeasyPrint, the same HTML in one piece",
+}
+
+
+def binding(
+    say: Callable[[str], None], counties: int = 16, rows: int = 200, large_rows: int = 3000
+) -> None:
     """A city's book: joined from kept papers, beside WeasyPrint in one piece; the first layout of a county."""
     with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
 
@@ -228,6 +237,7 @@ def binding(say: Callable[[str], None], counties: int = 16, rows: int = 200) -> 
         # the first layout of two counties by turns, then of all, which the book is joined from
         first = [(run("papers", 2), run("plain", 2)) for _ in range(ROUNDS)]
         found = {what: run(what) for what in ("papers", "joined", "whole")}
+        large = [{what: run(what, 1, large_rows) for what in LARGE} for _ in range(ROUNDS)]
     ratio = statistics.median(plain["seconds"] / ours["seconds"] for ours, plain in first)
     say(f"\nbook of {counties} counties × {rows} rows, PDF")
     say("| way | seconds | memory MB |")
@@ -242,6 +252,20 @@ def binding(say: Callable[[str], None], counties: int = 16, rows: int = 200) -> 
         f"joined {found['whole']['seconds'] / found['joined']['seconds']:.0f} times as fast as in one piece; a county's first "
         f"layout {ratio:.2f} times as fast as plain WeasyPrint"
     )
+    _large_county(say, large_rows, large)
+
+
+def _large_county(say, rows, runs):
+    """Ratios of runs by turns; memory is the highest of the process and of its helper."""
+    say(f"\na county of {rows} rows, PDF, first time (median of {len(runs)} by turns)")
+    say("| way | seconds | plain WeasyPrint's time / its | memory MB | of its helper | file MB |")
+    say("|---|---|---|---|---|---|")
+    for what, label in LARGE.items():
+        found = [run[what] for run in runs]
+        ratio = statistics.median(run["plain"]["seconds"] / run[what]["seconds"] for run in runs)
+        seconds, memory = _median(found, "seconds"), max(one["memory"] for one in found)
+        helper = max(one["helper"] for one in found) if what == "papers" else "-"
+        say(f"| {label} | {seconds:.1f} | {ratio:.2f} | {memory} | {helper} | {found[0]['megabytes']:.1f} |")  # fmt: skip
 
 
 def _median(found, key):
