@@ -56,11 +56,11 @@ def _of_sender(campaign, user, at):
         for line in progress_of(submission.round, user.district)
         if line.submission.state != State.ACCEPTED
     ]
-    steps = _steps_of_sender(campaign, submission, checked, at)
+    steps = _steps_of_sender(campaign, user, submission, checked, at)
     return Agenda(submission, facts if rows else [], steps, units=waiting)
 
 
-def _steps_of_sender(campaign, submission, checked, at):
+def _steps_of_sender(campaign, user, submission, checked, at):
     waiting = submission.requests.waiting().select_related("desk") if submission.pk else ()
     asked = [Step(f"{a}已交给 {a.desk}，等待办理。", "查看申请", "requests") for a in waiting]
     if not (answer := submission.lock(at)):
@@ -72,7 +72,8 @@ def _steps_of_sender(campaign, submission, checked, at):
         said = f"{event.by} 于 {stamp(event.at)} {event.get_action_display()}：{event.said}"
         steps.append(Step(said, "查看批注", "remarks"))
     ready = Step("检查全部通过，可以报送。", "去报送", "submission")
-    return steps + (missing(campaign, submission, checked) or [ready]) + asked
+    lacking = [s.seen_by(user, user.district) for s in missing(campaign, submission, checked)]
+    return steps + (lacking or [ready]) + asked
 
 
 def _steps_to_stamp(campaign, submission):

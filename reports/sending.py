@@ -211,7 +211,8 @@ def _roster_step(count, district):
         said = f"底册还有 {count} 行没有核实，请逐行匹配、新增或写明结果"
         return Step(said, "去核实", "enterprises:roster_check", "?state=open")
     said = f"底册还有 {count} 行没有分到下级单位，请审核账号分配，或者写明不属本级"
-    return Step(said, "去分配", "enterprises:roster", f"?unit={district.code}&state=open")
+    query = f"?unit={district.code}&state=open"
+    return Step(said, "去分配", "enterprises:roster", query, of_reviewer=True)
 
 
 def _names(rows):

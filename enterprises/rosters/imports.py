@@ -30,7 +30,7 @@ _KEPT = ("name", "uscc", "employees", *TEXTS)
 def may_share(campaign, superior: District, user) -> Answer:
     """Whether ``user`` hands down the roster of ``superior``: its reviewer, where units report to it."""
     if not (answer := may_answer_for(user, superior)):
-        return Answer("只有上级单位的审核账号可以导入和分配底册。")
+        return Answer(f"底册由{superior.name}的审核账号导入和分配。")
     if superior.is_leaf():
         return Answer("本单位没有下级单位，底册由上级下发。")
     if campaign.archived_at:

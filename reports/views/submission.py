@@ -46,7 +46,7 @@ def shown(request, submission, typed=None, status=200):
         "district": district,
         "submission": submission,
         "due_line": countdown(due, campaign.definition) if due else "",
-        "missing": waiting,
+        "missing": [step.seen_by(request.user, district) for step in waiting],
         "blocked": missing(campaign, submission, checked, nil=True) if can_be_nil else waiting,
         "doubts": tally(lines_of_checked(campaign, submission, checked)),
         "can_be_nil": can_be_nil,

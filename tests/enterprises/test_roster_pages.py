@@ -60,3 +60,13 @@ def test_the_pages_ask_the_same_for_two_lines_and_for_twenty(client, clerk):
             assert client.get(address("roster_check")).status_code == 200
         counts.append(sum("django_session" not in q["sql"] and "SAVEPOINT" not in q["sql"] for q in asked))  # fmt: skip
     assert counts[0] == counts[1]
+
+
+def test_only_the_reviewer_is_sent_to_share_out_what_nobody_placed(client):
+    handed_down(line(unit="园区管委会"))
+    clerk = UserFactory(username="city_clerk", at="130900")
+    for user, label in ((UserFactory(reviewer=True), "去分配"), (clerk, "查看")):
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        shown = client.get(reverse("submission", args=["hebei-2018", "130900"])).content.decode()
+        step = shown.split("请审核账号分配")[1].split("</li>")[0]
+        assert f">{label}</a>" in step

@@ -213,6 +213,15 @@ def test_who_only_reads_sees_the_words_and_no_fields(client, city):
     assert "text_130922" in page(client, city.city_clerk)
 
 
+def test_only_who_writes_the_words_is_sent_to_write_them(client, city):
+    assert ">去说明</a>" in page(client, city.city_clerk)
+    for reader in (city.reviewer, UserFactory(username="v", role="view", at="130900")):
+        shown = page(client, reader)
+        assert "没有说明原因" in shown
+        assert ">去说明</a>" not in shown
+        assert ">查看</a>" in shown
+
+
 def test_the_page_asks_the_same_for_one_missing_county_and_for_three(client, city):
     page(client, city.city_clerk)
     with CaptureQueriesContext(connection) as one:
