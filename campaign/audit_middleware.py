@@ -15,6 +15,7 @@ FILES = {
     "report_file": "专项报告",
     "rollup_file": "汇总表",
     "issues_file": "问题清单",
+    "queue_file": "下级报送情况",
     "sample_file": "抽查表",
     "scan_file": "盖章扫描件",
     "remark_proof": "证明材料",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from campaign.models import District, Submission
 from campaign.models.submission import STANDING, State
+from reports.sorting import Column
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,15 @@ class Progress:
     units: int
     sent: int
     accepted: int
+
+
+COLUMNS = [
+    Column("unit", "单位", lambda line: line.district.path),
+    Column("state", "状态", lambda line: State.values.index(line.submission.state)),
+    Column("units", "基层填报单位", lambda line: line.units, number=True),
+    Column("sent", "已报送", lambda line: line.sent, number=True),
+    Column("accepted", "已审核", lambda line: line.accepted, number=True),
+]
 
 
 def progress_of(round_, superior) -> list[Progress]:

@@ -1,5 +1,6 @@
 """The units below with the state of their reports: what a superior looks at first."""
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -15,6 +16,7 @@ from enterprises.models import Enterprise
 from enterprises.waivers import relief_in, waivers_in
 from reports.error_rate import Findings, checked_below
 from reports.models.remark import UNSETTLED
+from reports.progress import Progress, progress_of
 from reports.ticking import ticked_in_queue
 
 # What needs the reviewer first, then what is late.
@@ -28,7 +30,7 @@ class QueueRow:
     due: Due | None
     timeliness: str
     last_sent_at: datetime | None
-    rows: int
+    rows: int  # of the unit and all below it, as are the next three
     errors: int  # that block: what is waived is not counted
     warnings: int
     waivers: int  # in force
@@ -38,6 +40,7 @@ class QueueRow:
     holding: Holding
     reviewing: int  # working days since it came to the reviewer; 0 while it is elsewhere
     ticked: tuple[int, int] | None = None  # rows ticked, rows; see with_ticks
+    below: Progress | None = None  # of a unit with units below it; see with_progress
     sampled: Findings | None = None  # what checks of samples found; see with_samples
 
     @property
@@ -50,13 +53,24 @@ class QueueRow:
         return self.reviewing > self.submission.round.campaign.definition.review_working_days
 
 
+@dataclass(slots=True)
+class Ledger:
+    """What the ledgers of a unit and of all units below it hold together."""
+
+    rows: int = 0
+    errors: int = 0
+    warnings: int = 0
+    waivers: int = 0
+
+
 def queue_of(round_, superior, at=None) -> list[QueueRow]:
     """One row for each unit that reports to ``superior``, urgent first. At most nine queries, whatever the number.
 
     On time is judged by the first complete sending; who has not sent is late from the due time on.
     """
     at = at or timezone.now()
-    children = list(superior.get_children())
+    below = list(superior.get_descendants())
+    children = [unit for unit in below if superior.is_superior_of(unit)]
     sent = Submission.objects.filter(round=round_, district__in=children)
     sent = sent.select_related("district").annotate(
         open=Count("remarks", filter=Q(remarks__state__in=UNSETTLED)),
@@ -64,24 +78,14 @@ def queue_of(round_, superior, at=None) -> list[QueueRow]:
         last_sent_at=F("current__sent_at"),
     )
     reports = {s.district_id: s for s in sent}
-    counted = (
-        Enterprise.objects.in_campaign(round_.campaign)
-        .kept()
-        .filter(district__in=children)
-        .order_by()
-        .values("district")
-        .annotate(rows=Count("pk"), errors=Sum("error_count"), warnings=Sum("warning_count"))
-    )
-    figures = {c["district"]: c for c in counted}
-    waivers = waivers_in(round_.campaign, children, at)
-    relief = relief_in(round_.campaign, list(waivers.values()), children)
+    ledgers = _ledgers(round_.campaign, superior, below, at)
     dues = due_by_district(round_, superior, children)
     holdings = held_in_queue(round_, children, superior, at)
     queue = []
     for district in children:
         report = reports.get(district.pk) or Submission(round=round_, district=district)
         report.round = round_
-        figure, due = figures.get(district.pk, {}), dues.get(district.pk)
+        ledger, due = ledgers[district.path], dues.get(district.pk)
         queue.append(
             QueueRow(
                 district,
@@ -89,10 +93,10 @@ def queue_of(round_, superior, at=None) -> list[QueueRow]:
                 due,
                 _timeliness(report, due, at),
                 getattr(report, "last_sent_at", None),
-                figure.get("rows", 0),
-                (figure.get("errors") or 0) - sum(relief[district.pk].counts.values()),
-                figure.get("warnings") or 0,
-                len(waivers[district.pk].in_force),
+                ledger.rows,
+                ledger.errors,
+                ledger.warnings,
+                ledger.waivers,
                 getattr(report, "open", 0),
                 getattr(report, "answered", 0),
                 not (due is None or report.first_sent_at or due.is_on_time(at)),
@@ -103,10 +107,53 @@ def queue_of(round_, superior, at=None) -> list[QueueRow]:
     return sorted(queue, key=lambda r: (ORDER.index(r.submission.state), r.district.path))
 
 
+def _ledgers(campaign, superior, below, at):
+    """The Ledger of each child of ``superior`` by its path. At most three queries."""
+    counted = Enterprise.objects.in_campaign(campaign).kept().filter(district__in=below)
+    counted = counted.order_by().values("district")
+    counted = counted.annotate(
+        rows=Count("pk"), errors=Sum("error_count"), warnings=Sum("warning_count")
+    )
+    figures = {line["district"]: line for line in counted}
+    waivers = waivers_in(campaign, below, at)
+    relief = relief_in(campaign, list(waivers.values()), below)
+    ledgers: dict[str, Ledger] = defaultdict(Ledger)
+    for unit in below:
+        ledger = ledgers[unit.path[: len(superior.path) + unit.steplen]]
+        figure = figures.get(unit.pk, {"rows": 0, "errors": 0, "warnings": 0})
+        ledger.rows += figure["rows"]
+        ledger.errors += figure["errors"] - sum(relief[unit.pk].counts.values())
+        ledger.warnings += figure["warnings"]
+        ledger.waivers += len(waivers[unit.pk].in_force)
+    return ledgers
+
+
+def waiting_besides(round_, district, superior) -> list[Submission]:
+    """The other reports that wait for a decision of ``superior``, in the order of the queue. One query."""
+    waiting = Submission.objects.filter(
+        round=round_,
+        state__in=(State.SUBMITTED, State.TAKEN_UP),
+        district__in=superior.get_children(),
+    )
+    waiting = waiting.exclude(district=district).select_related("district")
+    return sorted(waiting, key=lambda report: (ORDER.index(report.state), report.district.path))
+
+
 def with_ticks(queue: list[QueueRow], superior) -> list[QueueRow]:
     """The same lines with the rows ticked of each report that lies with ``superior``. Two queries."""
     ticked = ticked_in_queue(superior, [line.submission for line in queue])
     return [replace(line, ticked=ticked.get(line.submission.pk)) for line in queue]
+
+
+def with_progress(queue: list[QueueRow], round_, superior) -> list[QueueRow]:
+    """The same lines, those with units below them with how far these have come. None or two queries."""
+    if all(line.district.is_leaf() for line in queue):
+        return queue
+    found = {line.district.pk: line for line in progress_of(round_, superior)}
+    return [
+        line if line.district.is_leaf() else replace(line, below=found[line.district.pk])
+        for line in queue
+    ]
 
 
 def with_samples(queue: list[QueueRow], round_, superior) -> list[QueueRow]:

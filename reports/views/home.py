@@ -5,6 +5,9 @@ from django.views.decorators.http import require_GET
 from campaign.access import asks
 from reports.agenda import AGENDAS, agenda_of
 from reports.context import campaigns_of, first_of
+from reports.progress import COLUMNS
+from reports.queue_list import URGENT
+from reports.sorting import heads, in_order, sort_of
 
 
 @asks("login")
@@ -25,5 +28,17 @@ def home(request):
     }
     if campaign and user.role in AGENDAS:
         request.campaign = campaign
-        context["agenda"] = agenda_of(campaign, user)
+        context |= _desk(request, agenda_of(campaign, user))
     return render(request, "reports/home.html", context)
+
+
+def _desk(request, agenda):
+    """The agenda with its two lists in the order asked for."""
+    urgent, units = sort_of(request, URGENT), sort_of(request, COLUMNS)
+    return {
+        "agenda": agenda,
+        "urgent": in_order(agenda.urgent, URGENT, urgent),
+        "urgent_heads": heads(URGENT, urgent),
+        "units": in_order(agenda.units, COLUMNS, units),
+        "unit_heads": heads(COLUMNS, units),
+    }

@@ -10,20 +10,23 @@ from campaign.access import Do, requires
 from campaign.models import District
 from enterprises.export_formats import FORMATS, download
 from reports.issues import frequent, issues_of, lines_of
+from reports.sorting import Column, heads, in_order, sort_of
 from reports.views.place import campaign_of
 
 PER_PAGE = 50
-COLUMNS = (
-    ("unit", "单位", False),
-    ("kind", "来源", False),
-    ("column", "栏目", False),
-    ("reason", "类别", False),
-    ("count", "次数", True),
-    ("waiting", "待答复", True),
-    ("days", "平均答复天数", True),
-    ("oldest", "已等天数", True),
-)
-FIELDS = [field for field, _, _ in COLUMNS]
+COLUMNS = [
+    Column(key, label, attrgetter(key), number)
+    for key, label, number in (
+        ("unit", "单位", False),
+        ("kind", "来源", False),
+        ("column", "栏目", False),
+        ("reason", "类别", False),
+        ("count", "次数", True),
+        ("waiting", "待答复", True),
+        ("days", "平均答复天数", True),
+        ("oldest", "已等天数", True),
+    )
+]
 DEFAULT = "-count"
 
 
@@ -31,27 +34,10 @@ def _lines(request, campaign, district):
     """The lines of the units that report to ``district``, of its own report when there are none."""
     units = District.objects.visible_to(request.user).filter(pk__in=district.get_children())
     units = list(units) or [district]
-    sort = request.GET.get("sort", "")
-    sort = sort if sort.removeprefix("-") in FIELDS else DEFAULT
-    return sort, _in_order(lines_of(issues_of(campaign, units), campaign.definition), sort)
-
-
-def _in_order(lines, sort):
-    """What has no figure comes last both ways; of equals the most frequent first."""
-    value = attrgetter(sort.removeprefix("-"))
-    lines = sorted(lines, key=attrgetter("count"), reverse=True)
-    filled = [line for line in lines if value(line) is not None]
-    filled.sort(key=value, reverse=sort.startswith("-"))
-    return filled + [line for line in lines if value(line) is None]
-
-
-def _headers(sort):
-    """(label, sort its link asks for, word of aria-sort, whether a number) of each column."""
-    for field, label, number in COLUMNS:
-        first = f"-{field}" if number else field
-        turned = field if sort == f"-{field}" else f"-{field}"
-        now = {field: "ascending", f"-{field}": "descending"}.get(sort, "none")
-        yield label, first if now == "none" else turned, now, number
+    sort = sort_of(request, COLUMNS, DEFAULT)
+    lines = lines_of(issues_of(campaign, units), campaign.definition)
+    lines.sort(key=attrgetter("count"), reverse=True)  # of equals the most frequent first
+    return sort, in_order(lines, COLUMNS, sort)
 
 
 @require_GET
@@ -63,7 +49,7 @@ def page(request, slug, district):
     context = {
         "campaign": campaign,
         "district": district,
-        "headers": list(_headers(sort)),
+        "heads": heads(COLUMNS, sort),
         "page": Paginator(lines, PER_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "reports/issues.html", context)
@@ -77,10 +63,10 @@ def export(request, slug, district, form):
     if form not in FORMATS:
         raise Http404("没有这种格式。")
     _, lines = _lines(request, campaign, district)
-    rows = ([getattr(line, field) for field in FIELDS] for line in lines)
+    rows = ([column.value(line) for column in COLUMNS] for line in lines)
     title = "问题汇总（演练）" if campaign.definition.practice else "问题汇总"
     name = f"{district.name}{title} {timezone.localdate():%Y-%m-%d}"
-    labels = [label for _, label, _ in COLUMNS]
+    labels = [column.label for column in COLUMNS]
     return download(FORMATS[form](), name, title, labels, rows)
 
 

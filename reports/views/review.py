@@ -6,10 +6,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from campaign import state_changes as state
-from campaign.access import Do, requires, rights
+from campaign.access import Do, requires
 from campaign.deadlines import due_for
 from campaign.holding import who_holds
-from campaign.models import Request, Submission
+from campaign.models import Submission
 from campaign.models.submission import Action
 from campaign.views.telling import told
 from enterprises.columns import OFFICIAL
@@ -18,7 +18,7 @@ from reports.checklist import checklist_of
 from reports.children import late_below
 from reports.doubt_lines import lines_of, tally
 from reports.forms import ExtensionForm
-from reports.queue import queue_of, with_samples, with_ticks
+from reports.queue import waiting_besides
 from reports.returning import Opens, send_back
 from reports.review_rows import reading_of
 from reports.views import ticks
@@ -31,26 +31,6 @@ DECISIONS: dict[str, tuple[Callable[..., Submission], bool, str]] = {
     "accept": (accept, False, "已审核通过，这一版生效。"),
     "reopen": (state.reopen, True, "已重新打开；新版审核通过前，原来的版本继续有效。"),
 }
-
-
-@require_GET
-@requires(Do.READ)
-def queue(request, slug, district):
-    """The units that report to ``district``: state, due, lateness, rows, ticks, samples, problems, remarks."""
-    campaign = campaign_of(request, slug)
-    round_ = campaign.current_round()
-    rows = with_ticks(queue_of(round_, district), district)
-    linked = bool(rows) and Do.READ in rights(request.user, rows[0].district)
-    rows = with_samples(rows, round_, district) if linked else rows
-    asked = Request.objects.visible_to(request.user).in_campaign(campaign).on_desk_of(district)
-    context = {
-        "campaign": campaign,
-        "district": district,
-        "queue": rows,
-        "linked": linked,
-        "asked": asked.count(),
-    }
-    return render(request, "reports/queue.html", context)
 
 
 @require_GET
@@ -80,6 +60,9 @@ def page(request, slug, district):
         "reopened": sent.get("reopened", []),
         "late": late_below(submission),
         "asked": submission.requests.waiting().count() if submission.pk else 0,
+        "waiting": waiting_besides(submission.round, district, request.user.district)
+        if Do.REVIEW in request.rights
+        else [],
     }
     return render(request, "reports/review.html", context)
 

@@ -61,7 +61,7 @@ def test_the_error_rates_stand_in_the_reviewers_queue(ask):
     rows = drawn(number=3).rows.all()
     recorded(rows[0], {"employees": "96"})
     page = text(ask("queue"))
-    assert "抽查错误率（95% 区间）" in page
+    assert "抽查错误率<br>（95% 区间）" in page
     line = page.split("沧县</a>")[1].split("</tr>")[0]
     assert "企业 100.0%（20.7%–100.0%）" in line
     assert "栏目 10.0%（1.8%–40.4%）" in line
