@@ -23,5 +23,7 @@ class Step:
 
     def seen_by(self, user, district) -> "Step":
         """The same step of ``district``; whose deed it is not is offered only a look."""
-        does = may_answer_for(user, district) if self.of_reviewer else may(user, Do.SUBMIT, district)
+        does = (
+            may_answer_for(user, district) if self.of_reviewer else may(user, Do.SUBMIT, district)
+        )
         return self if does else replace(self, label="查看")

@@ -1,6 +1,7 @@
 from django.db.models import Prefetch
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from campaign.access import Do, requires
@@ -94,7 +95,8 @@ def new(request, slug, district):
             column=column,
             suggestion=suggestion,
         )
-    return redirect("review", slug=slug, code=district.code)
+    place = {"slug": slug, "code": district.code}
+    return redirect(reverse("review", kwargs=place, query=request.GET))
 
 
 @require_POST
