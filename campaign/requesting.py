@@ -22,6 +22,11 @@ from campaign.notices import Message
 
 LONGEST = length_of(Request, "reason")
 Kind = Request.Kind
+PURPOSES = {
+    Kind.EXTENSION: "截止前报不出来的：写明理由和希望延到哪一天，上级同意后截止时间随即延后。",
+    Kind.RETURN: "报送并受理以后要改台账的：上级同意后报表退回，改好再报成为新的一版。",
+    Kind.CORRECTION: "审核通过以后只有个别数据有误的：附证明材料，上级同意后直接更正，不必退回重报。",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,20 @@ def asking_of(submission: Submission, user, at=None) -> Asking:
     under_way = {asked.kind for asked in waiting}
     kinds = [k for k in Kind if k not in under_way and may_ask(submission, k, user, at)]
     return Asking(kinds, waiting)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A kind of request: what it is for, and whether it may be asked for now."""
+
+    kind: Kind
+    purpose: str
+    answer: Answer
+
+
+def offers(submission: Submission, user, at=None) -> list[Offer]:
+    """Every kind of request with its purpose and the answer to ``user``. At most five queries."""
+    return [Offer(k, said, may_ask(submission, k, user, at)) for k, said in PURPOSES.items()]
 
 
 def may_ask(submission: Submission, kind, user, at=None) -> Answer:

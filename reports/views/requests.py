@@ -67,7 +67,8 @@ def page(request, slug, district):
     context = {
         "campaign": submission.round.campaign,
         "district": district,
-        "asking": requesting.asking_of(submission, request.user),
+        "offers": requesting.offers(submission, request.user),
+        "asks": Do.SUBMIT in request.rights,
         "requests": _lines(
             request, _visible(request).filter(submission=submission.pk).order_by("-pk")
         ),

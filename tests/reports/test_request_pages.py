@@ -167,3 +167,20 @@ def test_the_desk_asks_the_same_for_one_request_and_for_three(client, clerk, rev
     requesting.refuse(ask(neighbour), by=reviewer, answer="还是不能再延")
     ask(neighbour)
     assert queries() == before
+
+
+def test_the_page_of_requests_says_what_each_is_for_and_why_one_cannot_be_asked_now(
+    client, clerk, reviewer
+):
+    shown = page(client, clerk, "requests")
+    for words in ("上级同意后截止时间随即延后", "上级同意后报表退回", "不必退回重报"):
+        assert words in shown
+    assert ">申请延期</a>" in shown
+    assert ">申请退回</a>" not in shown
+    assert "现在不能提出：报表还没有报送或已经退回" in shown
+    assert "还没有提出过申请" in shown
+    read = page(client, reviewer, "requests")
+    assert "沧县还没有提出过申请" in read
+    assert ">申请延期</a>" not in read
+    assert "现在不能提出" not in read
+    assert "没有等待办理的申请。下级来不及报送" in page(client, reviewer, "request_desk", **CITY)
