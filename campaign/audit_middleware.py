@@ -30,6 +30,7 @@ FILES = {
     "enterprises:import_result": "导入结果表",
     "enterprises:roster_file": "底册核实情况",
     "enterprises:roster_proof": "证明材料",
+    "admin:campaign_campaign_file": "专项行动文件",
     "admin:campaign_user_export": "账号名单",
     "admin:campaign_district_export": "单位名单",
     "admin:campaign_extension_export": "延期名单",

@@ -140,6 +140,8 @@ class UnitFilter(admin.SimpleListFilter):
 
 @admin.register(User, site=site)
 class AccountAdmin(ImportsList, ExportsList, ScopedAdmin):
+    place = 2
+    purpose = "给各单位开账号：逐个增加，或导入名单，打印一次性密码分发；重置密码、解除暂停、停用。"
     form = AccountForm
     list_display = ("username", "name", "district", "role", "is_active", "password_told", "last_login")  # fmt: skip
     list_select_related = ("district",)
@@ -150,6 +152,7 @@ class AccountAdmin(ImportsList, ExportsList, ScopedAdmin):
     change_form_template = "reports/admin/account.html"
     resource_classes = [AccountResource]
     used_told = f"这份名单已经开过账号，{ONCE}"
+    blank = ("单位代码", "姓名", "联系电话", "角色", "邮箱", "账号名")
     columns_told = (
         "第一行写列名：单位代码、姓名、联系电话、角色（填报、审核、查看、审签、管理），"
         "可另有邮箱（收通知用）、账号名（留空由系统编排）。"

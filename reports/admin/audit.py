@@ -76,6 +76,8 @@ class Days(admin.ListFilter):
 
 @admin.register(AuditLine, site=site)
 class AuditAdmin(ExportsList, ScopedAdmin):
+    place = 6
+    purpose = "谁在什么时候做了什么，供检查、导出。"
     list_display = ("time", "kind", "username", "district", "address", "deed", "subject", "result", "number")  # fmt: skip
     list_select_related = ("district",)
     list_filter = (Days, "kind", "result")

@@ -1,8 +1,10 @@
-"""建立演练, 清空演练, 归档, 重新打开: each a page that says what it will do, and one button."""
+"""建立演练, 清空演练, 归档, 重新打开: each a page that says what it will do, and one button; 下载文件."""
 
 from collections import Counter
+from io import BytesIO
 
 from django.contrib.admin import ModelAdmin
+from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from campaign import closing, wiping
@@ -28,7 +30,18 @@ class CampaignSteps(ModelAdmin):
 
     def steps(self):
         """word of the address → page."""
-        return {"practice": self.practice_page, "wipe": self.wipe_page, "close": self.close_page}
+        return {
+            "practice": self.practice_page,
+            "wipe": self.wipe_page,
+            "close": self.close_page,
+            "file": self.file,
+        }
+
+    def file(self, request, object_id):
+        """The campaign's file as it was loaded: to keep, or to write the next one from."""
+        campaign = get_object_or_404(self.get_queryset(request), pk=object_id)
+        content = BytesIO(campaign.source.encode())
+        return FileResponse(content, as_attachment=True, filename=f"{campaign.slug}.toml")
 
     def practice_page(self, request, object_id):
         """A 演练 made of this campaign."""

@@ -93,11 +93,14 @@ class DistrictResource(ListResource):
 class DistrictAdmin(ImportsList, ExportsList, ScopedAdmin):
     """The tree: read here, changed by a file only (as by load_districts)."""
 
+    place = 1
+    purpose = "谁向谁报送。增加单位、调整报送关系，由最上级单位的管理员导入名单。"
     list_display = ("in_tree", "code", "level", "union_name", "note")
     list_filter = ("level",)
     search_fields = ("name", "code", "union_name")
     fields = readonly_fields = ("code", "name", "short_name", "level", "union_name", "note")
     resource_classes = [DistrictResource]
+    blank = ("代码", "名称", "简称", "级别", "报送单位", "工会名称", "备注")
     columns_told = (
         "第一行写列名：代码、名称、简称、级别（省、市、县、乡镇）、报送单位（填代码），可另有工会名称、备注。"
         "文件里没有的单位保持不变；报送单位变了的，连同下级一起移动。"

@@ -127,12 +127,15 @@ class ExtensionResource(ListResource):
 
 @admin.register(Extension, site=site)
 class ExtensionAdmin(ImportsList, ExportsList, ScopedAdmin):
+    place = 5
+    purpose = "给直接向本单位报送的单位延长截止时间：逐个增加，或导入名单。"
     form = ExtensionForm
     list_display = ("district", "round_name", "until", "reason", "granted_by", "granted_at")
     list_select_related = ("district", "round__campaign", "granted_by")
     search_fields = ("district__name", "district__code", "reason")
     fields = ("round", "district", "last_day", "reason")
     resource_classes = [ExtensionResource]
+    blank = ("单位代码", "延至", "原因", "专项行动", "轮次")
     columns_told = (
         "第一行写列名：单位代码（直接下级）、延至（如 2018-11-20 17:30 或 2018年11月20日24时）、原因；"
         "同时有几个专项行动或几轮的，另加专项行动、轮次两列。"

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.signing import BadSignature
 from django.db import transaction
 from django.shortcuts import redirect
+from django.urls import path
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
@@ -98,6 +99,7 @@ class ImportsList(ImportMixin):
     tmp_storage_class = SignedStorage
     skip_admin_log = False
     columns_told = ""  # what the page says about the columns
+    blank: tuple[str, ...] = ()  # the columns a list may have, for the empty one
     used_told = "这份名单已经导入过，没有再导入一次。"
 
     def may_import(self, request):
@@ -106,6 +108,17 @@ class ImportsList(ImportMixin):
 
     def has_import_permission(self, request):
         return self.admin_site.has_permission(request) and bool(self.may_import(request))
+
+    def get_urls(self):
+        page = self.admin_site.admin_view(self.blank_file)
+        name = f"campaign_{self.opts.model_name}_blank"
+        return [path("import/blank/", page, name=name), *super().get_urls()]
+
+    def blank_file(self, request):
+        """An empty list with every column, to be filled in."""
+        self._ask(request)
+        title = f"{self.opts.verbose_name}名单"
+        return download(Xlsx(), f"{title}（空表）", title, self.blank, [])
 
     def import_action(self, request, **kwargs):
         self._ask(request)

@@ -18,6 +18,8 @@ MOST_BYTES = 500_000
 
 @admin.register(Round, site=site)
 class RoundAdmin(ScopedAdmin):
+    place = 4
+    purpose = "每一轮从哪天开始填报、各级哪天截止；写在专项行动文件里，这里只看。"
     list_display = ("name", "campaign_told", "opens_at", "dues_told")
     fields = readonly_fields = ("campaign_told", "key", "name", "opens_at", "dues_told")
 
@@ -43,6 +45,8 @@ class RoundAdmin(ScopedAdmin):
 class CampaignAdmin(CampaignSteps, ScopedAdmin):
     """What a campaign's file says; a new or renewed file is loaded as by load_campaign."""
 
+    place = 3
+    purpose = "载入专项行动文件，建立演练让各单位先练一遍，办完后归档。"
     list_display = ("title", "slug", "root", "practice", "archived_at")
     list_select_related = ("root",)
     change_list_template = "reports/admin/campaigns.html"

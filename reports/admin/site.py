@@ -5,13 +5,16 @@ what it changes, it changes by the ground's verbs.
 """
 
 from functools import wraps
+from typing import cast
 
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model
 from django.http import Http404
 from django.shortcuts import resolve_url
+from django.urls import reverse
 
 from campaign.access import REFUSALS, Do, may
 from campaign.models import District
@@ -28,10 +31,25 @@ class Site(admin.AdminSite):
     enable_nav_sidebar = False
     final_catch_all_view = False
     empty_value_display = "—"
+    index_template = "reports/admin/index.html"
 
     def has_permission(self, request):
         user = request.user
         return bool(user.is_authenticated and may(user, Do.MANAGE, user.district))
+
+    def index(self, request, extra_context=None):
+        """What there is to set up, in the order it is done."""
+        registered = cast("dict[type[Model], ScopedAdmin]", self._registry)
+        ordered = sorted(registered.items(), key=lambda found: found[1].place)
+        pages = [
+            (
+                model._meta.verbose_name,
+                found.purpose,
+                reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"),
+            )
+            for model, found in ordered
+        ]
+        return super().index(request, {"pages": pages} | (extra_context or {}))
 
     def admin_view(self, view, cacheable=False):
         inner = super().admin_view(view, cacheable)
@@ -54,7 +72,12 @@ site = Site()
 
 
 class ScopedAdmin(admin.ModelAdmin):
-    """Objects of the own subtree only: another unit's answers 404. Nothing is deleted."""
+    """Objects of the own subtree only: another unit's answers 404. Nothing is deleted.
+
+    ``place`` and ``purpose`` are those of its entry on the first page of 系统管理.
+    """
+
+    place, purpose = 0, ""
 
     list_per_page = 50
     actions = None

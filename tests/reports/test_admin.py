@@ -223,3 +223,27 @@ def test_a_campaign_file_is_loaded_by_whoever_manages_its_root(client, city_admi
     answer = sent(text + "\n# renewed\n")
     assert answer.status_code == 302
     assert "冀工办发〔2018〕43号" in client.get(answer.url).text
+
+
+def test_the_first_page_says_what_each_place_is_for_in_the_order_it_is_done(client, city_admin):
+    shown = client.get(reverse("admin:index")).text
+    labels = re.findall(r"<dt>\s*<a href=\"([^\"]+)\">(\S+)</a>", shown)
+    assert [label for _, label in labels] == [
+        "单位",
+        "账号",
+        "专项行动",
+        "轮次",
+        "延期",
+        "审计日志",
+    ]
+    assert {client.get(address).status_code for address, _ in labels} == {200}
+    assert len(re.findall(r"<dd>\s*\S+。\s*</dd>", shown)) == len(labels)
+
+
+def test_a_campaigns_file_is_handed_out_as_it_was_loaded(client):
+    made = campaign()
+    enter(client, UserFactory(username="province", role="admin", at="130000"))
+    page = client.get(reverse("admin:campaign_campaign_change", args=[made.pk])).text
+    address = reverse("admin:campaign_campaign_file", args=[made.pk])
+    assert f'<a href="{address}">下载文件</a>' in page
+    assert b"".join(client.get(address)).decode() == CAMPAIGN_FILE.read_text(encoding="utf-8")

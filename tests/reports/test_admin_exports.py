@@ -32,6 +32,21 @@ def download(client, model, form=XLSX, **query):
     return b"".join(client.post(address, {"format": form, "resource": "0"}))
 
 
+def test_the_empty_list_has_every_column_and_filled_in_it_is_taken(client, top):
+    filled = {
+        "user": ("130921", "王芳", "", "填报", "", ""),
+        "district": ("130931", "渤海新区", "渤海", "县", "130900", "", ""),
+        "extension": ("130900", "2099-11-20 17:30", "洪水", "", ""),
+    }
+    for model, line in filled.items():
+        assert "下载空表" in client.get(reverse(f"admin:campaign_{model}_import")).text
+        answer = client.get(reverse(f"admin:campaign_{model}_blank"))
+        (heads,) = lines(b"".join(answer))
+        assert len(heads) == len(line)
+        page = upload(client, f"{','.join(heads)}\n{','.join(line)}\n", model)
+        assert "新增 1 行" in page.text
+
+
 def lines(content):
     if not content.startswith(b"PK"):
         return list(csv.reader(StringIO(content.decode("utf-8-sig"))))
