@@ -8,6 +8,8 @@ from django.utils import timezone
 from campaign.deadlines import Due
 from campaign.models import District, Request, Submission, User
 from campaign.models.submission import State, stamp
+from enterprises.following import counts, followed
+from enterprises.models import Enterprise
 from reports.checklist import checklist_of
 from reports.models import SignOff
 from reports.progress import Progress, progress_of
@@ -29,7 +31,7 @@ class Agenda:
 
 
 def agenda_of(campaign, user, at=None) -> Agenda:
-    """What ``user`` does next in ``campaign``. At most ten queries, whatever the number of rows."""
+    """What ``user`` does next in ``campaign``. At most eleven queries, whatever the number of rows."""
     at = at or timezone.now()
     return AGENDAS[user.role](campaign, user, at)
 
@@ -65,7 +67,8 @@ def _steps_of_sender(campaign, user, submission, checked, at):
     asked = [Step(f"{a}已交给 {a.desk}，等待办理。", "查看申请", "requests") for a in waiting]
     if not (answer := submission.lock(at)):
         shown = Step(answer.reason, "查看报送情况、打印", "submission")
-        return [shown, *_steps_to_stamp(campaign, submission), *asked]
+        steps = [shown, *_steps_to_stamp(campaign, submission), *asked]
+        return steps + _steps_to_follow_up(campaign, user.district, at)
     steps = []
     if submission.state == State.RETURNED:
         event = submission.last_event()
@@ -73,7 +76,23 @@ def _steps_of_sender(campaign, user, submission, checked, at):
         steps.append(Step(said, "查看批注", "remarks"))
     ready = Step("检查全部通过，可以报送。", "去报送", "submission")
     lacking = [s.seen_by(user, user.district) for s in missing(campaign, submission, checked)]
-    return steps + (lacking or [ready]) + asked
+    return steps + (lacking or [ready]) + asked + _steps_to_follow_up(campaign, user.district, at)
+
+
+def _steps_to_follow_up(campaign, district, at):
+    """三到位 of the enterprises without a union: the lock of the report does not close them."""
+    if campaign.archived_at or not district.is_leaf():
+        return []
+    rows = Enterprise.objects.in_campaign(campaign).of(district)
+    found = counts(followed(rows, campaign.definition), timezone.localdate(at))
+    lists = {"unvisited": "家没有走访", "unplanned": "家没有建会措施"}
+    lacking = {
+        key: f"{found[f'n_{key}']} {said}" for key, said in lists.items() if found[f"n_{key}"]
+    }
+    if not lacking:
+        return []
+    said = f"未建会企业还有 {'、'.join(lacking.values())}；报表报送以后也可以继续登记。"
+    return [Step(said, "去走访、定措施", "enterprises:follow_ups", f"?list={next(iter(lacking))}")]
 
 
 def _steps_to_stamp(campaign, submission):
