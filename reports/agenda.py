@@ -17,13 +17,25 @@ from reports.queue import QueueRow, queue_of
 from reports.sending import checked_rows, missing
 from reports.step import Step
 
+LEDGER = "enterprises:ledger"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A number, what it counts, and where in the unit's pages what it counts is listed (as in Step)."""
+
+    number: int
+    label: str
+    page: str = ""
+    query: str = ""
+
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """``facts`` are (number, what it counts). A role fills what it needs of the three lists of units."""
+    """A role fills what it needs of the three lists of units."""
 
     submission: Submission | None = None
-    facts: list[tuple[int, str]] = field(default_factory=list)
+    facts: list[Fact] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     urgent: list[QueueRow] = field(default_factory=list)
     units: list[Progress] = field(default_factory=list)
@@ -48,10 +60,10 @@ def _of_sender(campaign, user, at):
     checked = checked_rows(campaign, user.district)
     rows = [row for row, _ in checked]
     facts = [
-        (len(rows), "台账企业"),
-        (sum(row.unionised is True for row in rows), "已建会"),
-        (sum(row.unionised is False for row in rows), "未建会"),
-        (sum(row.unionised is None for row in rows), "是否建会未填"),
+        Fact(len(rows), "台账企业", LEDGER),
+        Fact(sum(r.unionised is True for r in rows), "已建会", LEDGER, "?unionised=yes"),
+        Fact(sum(r.unionised is False for r in rows), "未建会", LEDGER, "?unionised=no"),
+        Fact(sum(r.unionised is None for r in rows), "是否建会未填", LEDGER, "?unionised=unknown"),
     ]
     waiting = [
         line
@@ -118,15 +130,15 @@ def _of_reviewer(campaign, user, at):
     answered = sum(row.answered_remarks for row in queue)
     asked = Request.objects.in_campaign(campaign).on_desk_of(user.district).count()
     facts = [
-        (states[State.SUBMITTED], "待受理"),
-        (states[State.TAKEN_UP], "审核中"),
-        (len(lying), "在本级超期未办结"),
-        (answered, "批注待办理"),
-        (asked, "申请待办理"),
-        (len(overdue), "逾期未报"),
-        (states[State.RETURNED], "已退回"),
-        (states[State.DRAFTING], "填报中"),
-        (states[State.ACCEPTED], "已审核"),
+        Fact(states[State.SUBMITTED], "待受理", "queue", f"?state={State.SUBMITTED}"),
+        Fact(states[State.TAKEN_UP], "审核中", "queue", f"?state={State.TAKEN_UP}"),
+        Fact(len(lying), "在本级超期未办结"),
+        Fact(answered, "批注待办理"),
+        Fact(asked, "申请待办理", "request_desk"),
+        Fact(len(overdue), "逾期未报", "queue", "?state=overdue"),
+        Fact(states[State.RETURNED], "已退回", "queue", f"?state={State.RETURNED}"),
+        Fact(states[State.DRAFTING], "填报中", "queue", f"?state={State.DRAFTING}"),
+        Fact(states[State.ACCEPTED], "已审核", "queue", f"?state={State.ACCEPTED}"),
     ]
     return Agenda(
         _own_report(campaign, user, at),
@@ -185,9 +197,9 @@ def _of_viewer(campaign, user, at):
     submission = _own_report(campaign, user, at)
     units = progress_of(submission.round, user.district)
     facts = [
-        (sum(line.units for line in units), "基层填报单位"),
-        (sum(line.sent for line in units), "已报送"),
-        (sum(line.accepted for line in units), "已审核"),
+        Fact(sum(line.units for line in units), "基层填报单位"),
+        Fact(sum(line.sent for line in units), "已报送"),
+        Fact(sum(line.accepted for line in units), "已审核"),
     ]
     if not units:
         return Agenda(
@@ -229,10 +241,10 @@ def _of_admin(campaign, user, at):
     entering = people.filter(role=User.Role.ENTRY)
     without = list(units.exclude(pk__in=entering.values("district")))
     facts = [
-        (units.count(), "单位"),
-        (len(without), "没有填报账号的单位"),
-        (people.filter(last_login=None).count(), "没有登录过的账号"),
-        (people.filter(must_change_password=True).count(), "还在用初始密码的账号"),
+        Fact(units.count(), "单位"),
+        Fact(len(without), "没有填报账号的单位"),
+        Fact(people.filter(last_login=None).count(), "没有登录过的账号"),
+        Fact(people.filter(must_change_password=True).count(), "还在用初始密码的账号"),
     ]
     return Agenda(facts=facts, without_account=without)
 

@@ -1,5 +1,6 @@
 """工作台: everyone sees first what to do next."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -171,3 +172,24 @@ def test_enterprises_without_a_union_lead_to_visits_also_after_sending(desk):
     page = desk(UserFactory())
     assert page.index("去走访、定措施") > page.index("打印、上传")
     assert "?list=unvisited" in page
+
+
+def test_a_figure_leads_to_the_list_of_what_it_counts(desk, client):
+    enterprise()
+    enterprise(not_unionised=True)
+    wanted = (
+        (
+            UserFactory(),
+            r"/rows/\d+/",
+            {"台账企业": 2, "已建会": 1, "未建会": 1, "是否建会未填": 0},
+        ),
+        (UserFactory(reviewer=True), "/review/", {"填报中": 1, "逾期未报": 1, "待受理": 0}),
+    )
+    for user, line, counts in wanted:
+        tiles = re.findall(r'href="([^"]+)"><b>(\d+)</b>([^<]+)</a>', desk(user))
+        listed = {}
+        for address, number, label in tiles:
+            body = client.get(address).content.decode().partition("<tbody")[2]
+            listed[label] = (int(number), len(re.findall(f'href="[^"]*{line}', body)))
+        for label, count in counts.items():
+            assert listed[label] == (count, count)
