@@ -2,7 +2,7 @@
 
 import pytest
 
-from campaign.state_changes import take_up
+from campaign.state_changes import accept, take_up
 from reports.models import Remark
 from reports.sending import send
 from tests.factories import UserFactory, campaign, district, enterprise
@@ -22,9 +22,11 @@ def test_the_bar_offers_what_the_reviewer_may_do_now_and_a_reader_nothing(client
         assert deed in shown
     take_up(submission.round, district(), by=reviewer)
     assert ">受理</button>" not in bar(client, reviewer)
+    accept(submission.round, district(), by=reviewer)
+    assert ">重新打开</a>" in bar(client, reviewer)
     read = bar(client, UserFactory(viewer=True, at="130900"))
     assert ">返回下级报送情况</a>" in read
-    for deed in ("受理", "写批注", "审核通过、退回", "延期"):
+    for deed in ("受理", "写批注", "审核通过、退回", "重新打开", "延期"):
         assert f">{deed}</" not in read
 
 
