@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from campaign.models.submission import Refused
 from enterprises import ledger
-from enterprises.models import Enterprise
+from enterprises.carrying.marks import forget
+from enterprises.models import Carried, Enterprise
 from enterprises.names import name_key
 from enterprises.row import Row
 
@@ -42,14 +43,21 @@ class Stored:
 
 @transaction.atomic
 def store_rows(
-    campaign, district, rows: Iterable[Row], *, by, pks: Sequence[int | None] = ()
+    campaign,
+    district,
+    rows: Iterable[Row],
+    *,
+    by,
+    pks: Sequence[int | None] = (),
+    carried: Sequence[int] = (),
 ) -> list[Stored]:
     """Store ``rows`` all or none; one Stored for each, in their order.
 
     A row is the ledger's of the same name, or the one whose key stands at its place in ``pks``; it
     is changed, or left alone when it says the same. Refused when the ledger is locked, when two
-    rows would have one name, or when a row of ``pks`` is gone. The number of statements does not
-    depend on the number of rows but for their batches.
+    rows would have one name, or when a row of ``pks`` is gone. ``carried``: the keys of the rows of
+    an earlier campaign that these, all new, began as. The number of statements does not depend on
+    the number of rows but for their batches.
     """
     submission = ledger.hold(campaign, district, by)
     rows = list(rows)
@@ -68,6 +76,7 @@ def store_rows(
         if enterprise is None:
             last += 1
             enterprise = Enterprise(campaign=campaign, district=district, position=last)
+            enterprise.carried_from_id = carried[len(done)] if carried else None
             done.append((ledger.fill(enterprise, row, campaign.definition, by), What.NEW))
         elif enterprise.row() == ledger.completed(row, campaign.definition):
             done.append((enterprise, What.UNCHANGED))
@@ -111,7 +120,27 @@ def take_back(campaign, district, stored: Iterable[Stored], *, by, reason: str) 
         enterprise.version += 1
         enterprise.removed_at, enterprise.removed_reason = timezone.now(), reason
         enterprise.updated_by = by
+        forget(enterprise)
     _update([*added, *changed], by)
+
+
+@transaction.atomic
+def look_at(campaign, district, pks: Iterable[int], *, by, looked=True) -> int:
+    """Mark carried rows as 核实无变化, or take that back; how many. Their values and versions stay.
+
+    What has another mark than expected is left alone: it was changed, or marked already.
+    """
+    submission = ledger.hold(campaign, district, by)
+    was, now = Carried.UNLOOKED, Carried.LOOKED
+    if not looked:
+        was, now = now, was
+    kept = ledger.rows_of(campaign, district).kept()
+    rows = list(kept.filter(pk__in=pks, carried_state=was))
+    _refuse_closed(submission, [(row, What.CHANGED) for row in rows])
+    for row in rows:
+        row.carried_state, row.updated_by = now, by
+    _update(rows, by)
+    return len(rows)
 
 
 def _refuse_closed(submission, done):

@@ -3,10 +3,14 @@
 from itertools import pairwise
 
 from enterprises.forms import LABEL
-from enterprises.models import Enterprise
+from enterprises.models import Carried, Enterprise
 from enterprises.row import Row
 from enterprises.showing import shown
 
+LOOKS = {
+    (Carried.UNLOOKED, Carried.LOOKED): "核实无变化",
+    (Carried.LOOKED, Carried.UNLOOKED): "取消核实",
+}
 LABELS = {name: LABEL[name] for name in Row.__dataclass_fields__} | {"removed_reason": "移除原因"}
 
 
@@ -21,9 +25,9 @@ def steps_of(enterprise: Enterprise, definition) -> list[tuple]:
 
 def _deed(old, new):
     if old is None:
-        return "新增"
+        return "结转" if new.carried_state else "新增"
     if old.removed_at == new.removed_at:
-        return "修改"
+        return LOOKS.get((old.carried_state, new.carried_state), "修改")
     return "移入回收站" if new.removed_at else "从回收站恢复"
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from campaign.access import Do, may
 from campaign.models import Submission
 from campaign.models.submission import Refused
+from enterprises.carrying.marks import follow
 from enterprises.checks import check_row
 from enterprises.models import Enterprise
 from enterprises.names import name_key
@@ -112,6 +113,7 @@ def fill(enterprise, row, definition, by):
     problems = check_row(row, definition, today=timezone.localdate())
     enterprise.error_count = sum(p.level == Level.ERROR for p in problems)
     enterprise.warning_count = sum(p.level == Level.WARN for p in problems)
+    follow(enterprise, row)
     enterprise.updated_by = by
     enterprise.updated_at = timezone.now()
     return enterprise

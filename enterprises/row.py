@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from campaign.fingerprints import fingerprint
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -58,3 +60,25 @@ def changed(before: Row, values: Mapping[str, Any]) -> Row:
         if name in values and hung not in values and values[name] != getattr(before, name)
     }
     return replace(before, **values, **loose)
+
+
+EMPTY = Row()
+
+
+def values_of(row: Row) -> dict[str, Any]:
+    """The values by name, as a frozen row has them."""
+    return {name: getattr(row, name) for name in Row.__dataclass_fields__}
+
+
+def content_of(row: dict) -> dict:
+    """What a frozen row says of its enterprise: no place in the list, no key, nothing that follows.
+
+    A column that did not exist yet when the row was frozen was empty.
+    """
+    return {name: row.get(name, getattr(EMPTY, name)) for name in Row.__dataclass_fields__}
+
+
+def content_fingerprint(row: dict) -> str:
+    """SHA-256 over what is filled in, so that a column added later changes no row that leaves it empty."""
+    filled = {k: v for k, v in content_of(row).items() if v is not None and v != "" and v != {}}
+    return fingerprint(filled)

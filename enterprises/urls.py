@@ -1,6 +1,7 @@
 from django.urls import path
 
 from enterprises.views import (
+    carrying,
     checking,
     duplicates,
     entry,
@@ -65,6 +66,8 @@ urlpatterns = [
         "<int:pk>/obstruction/<int:number>/cancel/", obstruction.cancel, name="obstruction_cancel"
     ),
     path("<int:pk>/obstruction/<int:number>/proof/", obstruction.proof, name="obstruction_proof"),
+    path("carry_over/", carrying.page, name="carry_over"),
+    path("carried/", carrying.look, name="carried_look"),
     path("imports/", imports.index, name="imports"),
     path("imports/upload/", imports.upload, name="import_upload"),
     path("imports/<int:pk>/", imports.page, name="import"),

@@ -8,12 +8,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
 from campaign.definition import Annex
-from campaign.state_changes import fingerprint
 from enterprises.belonging import annexes_of
 from enterprises.columns import OFFICIAL, Kind
 from enterprises.importing.cells import show_month, show_yes_no
 from enterprises.models import Enterprise
-from enterprises.row import Row
 from reports.waived import footnotes_of
 from reports.writers.sheet import Align, AnnexSheet, Column, Stamp
 
@@ -25,7 +23,6 @@ ALIGN: dict[Kind, Align] = {
 }
 COLUMNS = tuple(Column(c.label, c.width, ALIGN.get(c.kind, "left")) for c in OFFICIAL)
 BLANK_DATE = "　　　年　　月　　日"
-EMPTY = Row()
 _AT_ONCE = 2_000  # enterprises in memory together, besides what is kept of each
 SIGN_ROOM = "　" * 6  # for the hand, before the printed name
 
@@ -52,20 +49,6 @@ def frozen_row(enterprise: Enterprise, definition) -> dict:
         "status_code": enterprise.status_code,
         "annexes": list(annexes_of(row, definition)),
     }
-
-
-def content_of(row: dict) -> dict:
-    """What a frozen row says of its enterprise: no place in the list, no key, nothing that follows.
-
-    A column that did not exist yet when the row was frozen was empty.
-    """
-    return {name: row.get(name, getattr(EMPTY, name)) for name in Row.__dataclass_fields__}
-
-
-def content_fingerprint(row: dict) -> str:
-    """SHA-256 over what is filled in, so that a column added later changes no row that leaves it empty."""
-    filled = {k: v for k, v in content_of(row).items() if v is not None and v != "" and v != {}}
-    return fingerprint(filled)
 
 
 def live_rows(campaign, district) -> list[dict]:

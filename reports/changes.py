@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 
 from enterprises.forms import LABEL
+from enterprises.row import content_of
 from enterprises.showing import shown
-from reports.annexes import content_of
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,9 @@ from enterprises import ledger
 from enterprises.forms import LABEL
 from enterprises.models import Enterprise
 from enterprises.proofs import proof_of
-from enterprises.row import Row
+from enterprises.row import Row, content_fingerprint
 from enterprises.waivers import waivers_of
-from reports.annexes import content_fingerprint, frozen_row
+from reports.annexes import frozen_row
 from reports.children import carries
 from reports.models import Correction, CorrectionProof
 from reports.sending import checked_rows, collect

@@ -14,8 +14,7 @@ from campaign.models.submission import Refused
 from campaign.state_changes import fingerprint
 from enterprises.checks import check_row
 from enterprises.models import Enterprise
-from enterprises.row import Row
-from reports.annexes import content_of
+from enterprises.row import Row, content_of
 from reports.drawing import Candidate, draw
 from reports.models import Sample, SampledRow
 

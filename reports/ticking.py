@@ -7,7 +7,7 @@ from campaign.access import ALLOWED, Answer, Do, may
 from campaign.models import Submission, Version
 from campaign.models.submission import Refused, State
 from campaign.state_changes import take_up
-from reports.annexes import content_fingerprint
+from enterprises.row import content_fingerprint
 from reports.models import Tick
 
 UNDER_REVIEW = (State.SUBMITTED, State.TAKEN_UP)

@@ -32,6 +32,8 @@ TAKEN_BACK_BY = {
     "enterprises:pair_different": "enterprises:decision_take_back",
     "enterprises:shared_decide": "enterprises:decision_take_back",
     "enterprises:import_confirm": "enterprises:import_undo",
+    "enterprises:carry_over": "enterprises:import_undo",
+    "enterprises:carried_look": "enterprises:carried_look",
     "enterprises:roster_import_confirm": "enterprises:roster_import_undo",
     "enterprises:roster_line_match": "enterprises:roster_line_reopen",
     "enterprises:roster_line_add": "enterprises:roster_line_reopen",

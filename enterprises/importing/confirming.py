@@ -94,9 +94,9 @@ def undo(batch: ImportBatch, *, by) -> ImportBatch:
         for result, pk, version in batch.results
         if result in (What.NEW, What.CHANGED)
     ]
-    take_back(batch.campaign, batch.district, stored, by=by, reason=f"撤销导入（{batch}）")
+    take_back(batch.campaign, batch.district, stored, by=by, reason=f"撤销{batch.deed}（{batch}）")
     end(batch, BatchState.UNDONE, by)
-    _note("撤销导入", batch, stored, by)
+    _note(f"撤销{batch.deed}", batch, stored, by)
     return batch
 
 

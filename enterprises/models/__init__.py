@@ -7,7 +7,7 @@ from enterprises.models.batch import (
     RowAction,
 )
 from enterprises.models.duplicate import DuplicateDecision
-from enterprises.models.enterprise import Enterprise
+from enterprises.models.enterprise import Carried, Enterprise
 from enterprises.models.obstruction import Obstruction, ObstructionProof
 from enterprises.models.plan import Plan, PlanStep
 from enterprises.models.reason import FurtherReason
@@ -28,6 +28,7 @@ __all__ = [
     "CLOSING",
     "IN_LEDGER",
     "BatchState",
+    "Carried",
     "Decision",
     "DuplicateDecision",
     "Enterprise",

@@ -20,6 +20,15 @@ def nothing_counted() -> dict[str, int]:
     return dict.fromkeys(("read", "new", "changed", "unchanged", "held", "error", "skipped"), 0)
 
 
+class BatchQuerySet(ScopedQuerySet):
+    def carrying(self, campaign, district):
+        """The 结转 that stands in the unit's ledger: none or one, with what it was taken from."""
+        found = self.filter(campaign=campaign, state=BatchState.CONFIRMED).of(district)
+        found = found.filter(carried_from__isnull=False)
+        around = ("carried_from__submission__round__campaign", "ended_by")
+        return found.select_related(*around).defer("carried_from__content", "books", "sheets")
+
+
 class ImportBatch(models.Model):
     """One upload of one or several files into one unit's ledger.
 
@@ -27,6 +36,7 @@ class ImportBatch(models.Model):
     the files as read, without their rows; ``sheets`` the preview without its rows (importing/preview.py);
     ``ledger_stamp`` tells whether the ledger moved since the preview was made; ``results`` are
     [what became of it, key and version in the ledger] for each row, set on confirmation.
+    A batch without files is 结转 (enterprises/carrying.py): the rows of ``carried_from``.
     """
 
     SCOPE = "district"
@@ -50,7 +60,11 @@ class ImportBatch(models.Model):
         "campaign.User", models.PROTECT, null=True, related_name="+", verbose_name="办理人"
     )
 
-    objects = ScopedQuerySet.as_manager()
+    carried_from = models.ForeignKey(
+        "campaign.Version", models.PROTECT, null=True, related_name="+", verbose_name="结转自"
+    )
+
+    objects = BatchQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "导入批次"
@@ -65,6 +79,15 @@ class ImportBatch(models.Model):
                 | Q(ended_at__isnull=False),
                 name="enterprises_batch_ended_has_time",
             ),
+            models.CheckConstraint(
+                condition=Q(carried_from=None) | Q(state__in=["confirmed", "undone"]),
+                name="enterprises_batch_carried_is_in_the_ledger",
+            ),
+            models.UniqueConstraint(
+                fields=["campaign", "district"],
+                condition=Q(carried_from__isnull=False, state="confirmed"),
+                name="enterprises_batch_carried_once",
+            ),
         ]
         indexes = [
             # the list of a unit's imports, newest first
@@ -73,6 +96,11 @@ class ImportBatch(models.Model):
 
     def __str__(self):
         return f"第 {self.pk} 批"
+
+    @property
+    def deed(self) -> str:
+        """What it did to the ledger, in a word."""
+        return "结转" if self.carried_from_id else "导入"
 
 
 class ImportFile(models.Model):

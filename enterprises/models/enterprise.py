@@ -13,6 +13,14 @@ def belongs_to(annex) -> Q:
     return Q(**{flag: True}) & enough
 
 
+class Carried(models.TextChoices):
+    """What became of a row since it was carried over from an earlier campaign (结转)."""
+
+    UNLOOKED = "unlooked", "结转未核实"
+    LOOKED = "looked", "核实无变化"
+    CHANGED = "changed", "已修改"
+
+
 class EnterpriseQuerySet(ScopedQuerySet):
     def in_campaign(self, campaign):
         return self.filter(campaign=campaign)
@@ -66,6 +74,10 @@ class EnterpriseQuerySet(ScopedQuerySet):
         """Rows with a USCC, in the words of the index on it."""
         return self.filter(uscc__gt="")
 
+    def carried_over(self):
+        """Rows that began as those of an earlier campaign."""
+        return self.filter(carried_from__isnull=False)
+
     def in_order(self):
         return self.order_by("position", "pk")
 
@@ -75,6 +87,7 @@ class Enterprise(models.Model):
 
     Free text is kept as written; ``…_code`` is what statistics use. ``is_non_public`` and
     ``is_foreign`` follow from type, holder and the county's decision and are kept for filters.
+    A row carried over names the row it began as, and its content's fingerprint on that day.
     """
 
     SCOPE = "district"
@@ -128,7 +141,17 @@ class Enterprise(models.Model):
     removed_at = models.DateTimeField("移入回收站时间", null=True, editable=False)
     removed_reason = models.CharField("移除原因", max_length=300, blank=True)
 
-    history = HistoricalRecords(excluded_fields=["name_key", "updated_at"])
+    carried_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="+", editable=False
+    )
+    carried_digest = models.CharField(max_length=64, blank=True, editable=False)
+    carried_state = models.CharField(
+        "结转情况", max_length=10, choices=Carried, blank=True, editable=False
+    )
+
+    history = HistoricalRecords(
+        excluded_fields=["name_key", "updated_at", "carried_from", "carried_digest"]
+    )
     objects = EnterpriseQuerySet.as_manager()
 
     class Meta:
@@ -150,6 +173,15 @@ class Enterprise(models.Model):
                 condition=Q(removed_at=None) | ~Q(removed_reason=""),
                 name="enterprises_removal_needs_reason",
                 violation_error_message="请写明移除原因",
+            ),
+            models.UniqueConstraint(
+                fields=["campaign", "carried_from"], name="enterprises_carried_over_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(carried_from=None, carried_digest="", carried_state="")
+                | Q(carried_from__isnull=False, carried_state__in=Carried.values)
+                & ~Q(carried_digest=""),
+                name="enterprises_carried_has_its_state",
             ),
         ]
         indexes = [

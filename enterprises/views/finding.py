@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from django.db.models import F
 
 from enterprises.columns import OFFICIAL, Kind
+from enterprises.models import Carried
 
-KEYS = ("q", "annex", "unionised", "status", "problems")
+KEYS = ("q", "annex", "unionised", "status", "problems", "carried")
 UNIONISED = {
     "yes": ("已建会", "unionised"),
     "no": ("未建会", "not_unionised"),
@@ -19,6 +20,8 @@ PROBLEMS = {
     "1": ("有错误或疑问", lambda rows, relief: rows.with_problems()),
     "waived": ("有豁免", lambda rows, relief: rows.filter(pk__in=relief.counts)),
 }
+ENTERED = "new"  # not carried over: typed or imported in this campaign
+CARRIED = {**{state.value: state.label for state in Carried}, ENTERED: "新增"}
 CHECKED = "check"  # the column of marks sorts by errors, then doubts
 SORTS = {c.field: (c.field,) for c in OFFICIAL} | {CHECKED: ("error_count", "warning_count")}
 
@@ -43,6 +46,9 @@ def filtered(rows, definition, asked, relief):
         rows = getattr(rows, UNIONISED[asked["unionised"]][1])()
     if asked["problems"] in PROBLEMS:
         rows = PROBLEMS[asked["problems"]][1](rows, relief)
+    if asked["carried"] in CARRIED:
+        state = "" if asked["carried"] == ENTERED else asked["carried"]
+        rows = rows.filter(carried_state=state)
     return rows
 
 
@@ -56,6 +62,7 @@ def chips(request, definition, asked) -> list[tuple[str, str]]:
         "unionised": UNIONISED.get(asked["unionised"], [""])[0],
         "status": status and f"经营状况：{status.label}",
         "problems": PROBLEMS.get(asked["problems"], [""])[0],
+        "carried": CARRIED.get(asked["carried"], ""),
     }
     return [(label, _without(request, key)) for key, label in labels.items() if label]
 

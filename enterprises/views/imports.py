@@ -15,6 +15,7 @@ from campaign.access import Do, requires
 from campaign.limited import reading_slot
 from campaign.models.submission import Refused
 from enterprises import ledger
+from enterprises.carrying.sources import offered
 from enterprises.importing import batches
 from enterprises.importing.limited import MOST_BYTES
 from enterprises.importing.showing import cells_of, columns_of, remarks_of
@@ -37,8 +38,9 @@ def batch_of(request, slug, district, pk) -> ImportBatch:
     """One of the unit's imports, 404 when it is another unit's. Two queries."""
     campaign = campaign_of(request, slug, district)
     visible = ImportBatch.objects.visible_to(request.user).of(district).filter(campaign=campaign)
-    people = ("campaign", "district", "uploaded_by", "ended_by")
-    return get_object_or_404(visible.select_related(*people).defer("books"), pk=pk)
+    around = ("campaign", "district", "uploaded_by", "ended_by")
+    found = visible.select_related(*around, "carried_from__submission__round__campaign")
+    return get_object_or_404(found.defer("books", "carried_from__content"), pk=pk)
 
 
 def may_import(request, batch):
@@ -57,7 +59,8 @@ def index(request, slug, district):
     """Every import of the unit, newest first, and the form for the next one."""
     campaign = campaign_of(request, slug, district)
     found = ImportBatch.objects.visible_to(request.user).of(district).filter(campaign=campaign)
-    found = found.select_related("uploaded_by", "ended_by").defer("books", "sheets")
+    people = ("uploaded_by", "ended_by", "carried_from__submission__round__campaign")
+    found = found.select_related(*people).defer("books", "sheets", "carried_from__content")
     answer = ledger.may_edit(campaign, district, request.user)
     context = {
         "campaign": campaign,
@@ -66,6 +69,7 @@ def index(request, slug, district):
             request.GET.get("page")
         ),
         "answer": answer,
+        "sources": offered(campaign, district, request.user),
         "asking": asking_here(request, campaign, district, answer),
         "most_megabytes": batches.megabytes(MOST_BYTES),
         "most_files": batches.MOST_FILES,

@@ -24,7 +24,8 @@ def rows_of(request, campaign, district):
 
 def row_of(request, campaign, district, pk) -> Enterprise:
     """One of them, 404 when it is another unit's."""
-    rows = rows_of(request, campaign, district).select_related("campaign", "district", "updated_by")
+    around = ("campaign", "district", "updated_by", "carried_from")
+    rows = rows_of(request, campaign, district).select_related(*around)
     return get_object_or_404(rows, pk=pk)
 
 

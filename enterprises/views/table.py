@@ -1,23 +1,24 @@
-from urllib.parse import urlencode
+from dataclasses import asdict
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, Sum
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from campaign.access import Do, requires
 from enterprises import ledger as writing
 from enterprises.belonging import annexes_of, why_in_no_annex
+from enterprises.carrying.marks import former_cells
+from enterprises.carrying.sources import offered
 from enterprises.columns import OFFICIAL
 from enterprises.duplicates import must_look
 from enterprises.forms import FURTHER, LABEL
 from enterprises.history import steps_of
-from enterprises.importing.cells import show_month
-from enterprises.models import DuplicateDecision
+from enterprises.models import Carried, DuplicateDecision
 from enterprises.rosters.telling import lines_that_led_to, lines_told
 from enterprises.showing import shown, shown_extra
 from enterprises.views import finding
+from enterprises.views.ledger_lines import SHOWN, lines_of
 from enterprises.views.place import (
     asking_here,
     campaign_of,
@@ -29,8 +30,6 @@ from enterprises.views.place import (
 from enterprises.waivers import problems_of, relief_of
 
 PER_PAGE = 50
-# What a line shows of a row: an object of all its columns takes longer to make than to show.
-SHOWN = ("pk", *(column.field for column in OFFICIAL), "error_count", "warning_count")
 
 
 @require_GET
@@ -54,7 +53,7 @@ def ledger(request, slug, district):
     report = report_of(campaign, district)
     answer = writing.may_edit(campaign, district, request.user, report=report)
     left_open = writing.left_open(report)
-    context = {
+    context = _carrying(request, campaign, district, page, answer) | {
         "campaign": campaign,
         "district": district,
         "page": page,
@@ -64,7 +63,7 @@ def ledger(request, slug, district):
         "asked": asked,
         "chips": finding.chips(request, definition, asked),
         "problem_words": [(key, label) for key, (label, _) in finding.PROBLEMS.items()],
-        "lines": _lines(page, relief, _row_page(request, campaign, district)),
+        "lines": lines_of(page, request, campaign, district, relief),
         "answer": answer,
         "left_open": left_open,
         "asking": asking_here(request, campaign, district, answer and not left_open, report),
@@ -74,23 +73,18 @@ def ledger(request, slug, district):
     return render(request, "enterprises/ledger.html", context)
 
 
-def _lines(rows, relief, page_of):
-    """(row, address of its page, month in words, errors that block, errors waived) of each."""
-    found = []
-    for row in rows:
-        waived = relief.counts.get(row["pk"], 0)
-        errors, month = max(row["error_count"] - waived, 0), show_month(row["unionised_on"])
-        found.append((row, page_of(row["pk"]), month, errors, waived))
-    return found
-
-
-def _row_page(request, campaign, district):
-    """Key of a row → address of its page, with the list it is opened from; reversed once for all lines."""
-    unit = {"slug": campaign.slug, "code": district.code}
-    before, after = reverse("enterprises:row", kwargs={**unit, "pk": 0}).rsplit("0", 1)
-    if request.GET:
-        after += "?" + urlencode({"list": request.GET.urlencode()})
-    return lambda pk: f"{before}{pk}{after}"
+def _carrying(request, campaign, district, page, answer):
+    """What the page says of 结转: an offer while the ledger is empty, then the filter and the ticks."""
+    rows = rows_of(request, campaign, district)
+    is_empty = not page.paginator.count and not rows.kept().exists()
+    was_carried = any(row["carried_state"] for row in page)
+    was_carried = was_carried or (not is_empty and rows.carried_over().exists())
+    is_to_look = request.GET.get("carried") == Carried.UNLOOKED
+    return {
+        "sources": offered(campaign, district, request.user) if is_empty else [],
+        "carried_words": finding.CARRIED.items() if was_carried else (),
+        "may_look": was_carried and answer and is_to_look,
+    }
 
 
 @require_GET
@@ -101,17 +95,19 @@ def row(request, slug, district, pk):
     found = row_of(request, campaign, district, pk)
     values, definition = found.row(), campaign.definition
     annexes = annexes_of(values, definition)
+    changed = {found.pk: asdict(values)} if found.carried_state == Carried.CHANGED else {}
+    former = former_cells(changed, definition).get(found.pk, {})
     answer = writing.may_edit_row(found, request.user)
     context = {
         "campaign": campaign,
         "district": district,
         "row": found,
         "list_left": list_left(request),
-        "values": [
-            (c.label, shown(c.field, getattr(found, c.field), definition)) for c in OFFICIAL[1:]
-        ],
-        "further": [(LABEL[f], shown(f, getattr(found, f), definition)) for f in FURTHER]
-        + shown_extra(found.extra, definition),
+        "values": [_value(found, c.field, c.label, definition, former) for c in OFFICIAL[1:]],
+        "further": [_value(found, f, LABEL[f], definition, former) for f in FURTHER]
+        + [(*told, None) for told in shown_extra(found.extra, definition)],
+        "former_extra": former.get("extra"),
+        "former_note": found.carried_from.note if found.carried_from else "",
         "problems": problems_of(found),
         "annexes": annexes,
         "notices": DuplicateDecision.objects.notices(campaign).concerning_row(found),
@@ -121,6 +117,11 @@ def row(request, slug, district, pk):
         "asking": asking_here(request, campaign, district, answer),
     }
     return render(request, "enterprises/row.html", context)
+
+
+def _value(row, field, label, definition, former):
+    """(label, value in words, what was carried over: None where it is the same)."""
+    return label, shown(field, getattr(row, field), definition), former.get(field)
 
 
 @require_GET

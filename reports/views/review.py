@@ -14,6 +14,7 @@ from campaign.models.submission import Action
 from campaign.views.telling import told
 from enterprises.columns import OFFICIAL
 from reports.accepting import accept, may_accept
+from reports.carried import since_carried
 from reports.checklist import checklist_of
 from reports.children import late_below
 from reports.doubt_lines import lines_of, tally
@@ -45,6 +46,7 @@ def page(request, slug, district):
         "holding": who_holds(submission, request.user),
         "rows": reading.rows,
         "changes": reading.changes,
+        "since": since_carried(submission),
         "earlier": reading.earlier,
         "doubts": tally(lines_of(campaign, submission)),
         "may": {action.value: submission.may(action, request.user) for action in Action}

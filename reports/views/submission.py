@@ -11,6 +11,7 @@ from campaign.holding import who_holds
 from campaign.models.submission import Action, Refused, Version
 from campaign.requesting import asking_of
 from campaign.views.telling import told
+from enterprises.models import Carried
 from enterprises.waivers import waivers_of
 from reports.annexes import rows_in, total_of
 from reports.books import reads_below
@@ -50,6 +51,7 @@ def shown(request, submission, typed=None, status=200):
         "blocked": missing(campaign, submission, checked, nil=True) if can_be_nil else waiting,
         "doubts": tally(lines_of_checked(campaign, submission, checked)),
         "can_be_nil": can_be_nil,
+        "unlooked": sum(row.carried_state == Carried.UNLOOKED for row, _ in checked),
         "totals": [(a, total_of(rows_in(a, rows))) for a in campaign.definition.annexes],
         "waivers": len(content.get("waivers", [])),
         "in_no_annex": sum(not row["annexes"] for row in rows),

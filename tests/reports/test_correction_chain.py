@@ -9,8 +9,8 @@ from campaign import requesting
 from campaign.models import Request, Version
 from campaign.models.submission import Refused
 from campaign.state_changes import accept, fingerprint, send_back, withdraw
+from enterprises.row import content_of
 from reports import correcting
-from reports.annexes import content_of
 from tests.factories import district
 from tests.reports.corrections import Story, differences
 

@@ -11,7 +11,8 @@ from campaign.models.submission import Refused
 from campaign.state_changes import accept, send_back, withdraw
 from enterprises import ledger
 from enterprises.models import Enterprise
-from reports.annexes import content_fingerprint, frozen_row
+from enterprises.row import content_fingerprint
+from reports.annexes import frozen_row
 from reports.models import Tick
 from reports.review_rows import reading_of
 from reports.sending import send

@@ -1,0 +1,294 @@
+"""结转: what a county reported in one campaign becomes the start of its ledger in the next."""
+
+import io
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from campaign import wiping
+from campaign.models import AuditLine, Campaign
+from campaign.models.submission import Refused
+from campaign.state_changes import accept, withdraw
+from enterprises import bulk, ledger
+from enterprises.carrying.planning import counts_of, left_behind, plan
+from enterprises.carrying.sources import offered, sources
+from enterprises.carrying.storing import carry
+from enterprises.importing import confirming
+from enterprises.models import BatchState, Carried, Enterprise, ImportBatch
+from reports.sending import send
+from tests.enterprises.carrying import NEXT, PRACTICE, carried, following, reported
+from tests.factories import (
+    RowFactory,
+    UserFactory,
+    campaign,
+    change_file,
+    district,
+    enterprise,
+    enterprises,
+)
+
+pytestmark = pytest.mark.django_db
+PARK = '[[extra_columns]]\nkey = "park"\nlabel = "所在园区"\ntype = "text"\n'
+PLAN = '[[extra_columns]]\nkey = "plan"\nlabel = "拟建会"\ntype = "{}"\n'
+
+
+def rows_of(new):
+    return Enterprise.objects.in_campaign(new).kept().in_order()
+
+
+def over(new, slug="hebei-2018", by=None):
+    return carry(new, district("130921"), slug, by=by or UserFactory())
+
+
+def sources_of(new, user=None):
+    return sources(new, district("130921"), user or UserFactory())
+
+
+def test_the_accepted_rows_begin_the_new_ledger_in_their_order_and_say_where_they_come_from():
+    reported({"name": "沧县甲铸造厂"}, {"name": "沧县乙铸造厂", "employees": 333})
+    new = following()
+    batch = over(new)
+    old, here = Enterprise.objects.in_campaign(campaign()).in_order(), rows_of(new)
+    assert [row.row() for row in here] == [row.row() for row in old]
+    assert [row.carried_from_id for row in here] == [row.pk for row in old]
+    assert {row.carried_state for row in here} == {Carried.UNLOOKED}
+    assert [row.history.get().history_type for row in here] == ["+", "+"]
+    assert (batch.counts["new"], batch.counts["unchanged"]) == (2, 0)
+    assert AuditLine.objects.filter(deed__startswith="结转：新增 2 行").exists()
+
+
+def test_what_the_bin_or_a_later_ledger_holds_is_not_carried_over():
+    reported({"name": "沧县甲铸造厂"}, {"name": "沧县乙铸造厂"})
+    old = Enterprise.objects.get(name="沧县乙铸造厂")
+    Enterprise.objects.filter(pk=old.pk).update(removed_at=timezone.now(), removed_reason="重复")
+    ledger_row = Enterprise.objects.get(name="沧县甲铸造厂")
+    Enterprise.objects.filter(pk=ledger_row.pk).update(employees=999)
+    new = following()
+    over(new)
+    assert [(row.name, row.employees) for row in rows_of(new)] == [
+        ("沧县甲铸造厂", 120),
+        ("沧县乙铸造厂", 120),
+    ]  # what counts is the accepted version, frozen
+
+
+def test_the_note_and_columns_of_another_kind_stay_behind(monkeypatch, tmp_path):
+    first = '[[annexes]]\nnumber = "附件2"'
+    change_file(monkeypatch, tmp_path, (first, PARK + PLAN.format("text") + first))
+    reported({"note": "季节性用工", "extra": {"park": "东区", "plan": "年底"}})
+    new = following((PLAN.format("text"), PLAN.format("month")))
+    assert left_behind(campaign().definition, new.definition) == ["备注", "拟建会"]
+    over(new)
+    row = rows_of(new).get()
+    assert (row.note, row.extra) == ("", {"park": "东区"})
+
+
+def test_a_code_goes_by_its_word_and_text_that_the_new_list_lacks_stays_as_written():
+    reported({"status": "停产", "holder": "private"})
+    words = [w for w in campaign().definition.holders.words if w.code == "private"]
+    new = following(
+        ('code = "private"', 'code = "p2"'),
+        ('label = "停产"', 'label = "停工"'),
+        ('aliases = ["停工", "已停产"]', "aliases = []"),
+    )
+    over(new)
+    row = rows_of(new).get()
+    assert row.holder == "p2"
+    assert new.definition.holders.by_code["p2"].label == words[0].label
+    assert row.status == "停产"
+
+
+def test_rows_are_judged_by_the_rules_of_the_new_campaign():
+    reported({"name": "沧县甲铸造厂"}, {"name": "沧县乙铸造厂"})
+    needed = f'{PARK}required_if = "always"\n\n[[annexes]]'
+    new = following(("[[annexes]]", needed))
+    (source,) = sources_of(new)
+    assert counts_of(plan(new, district("130921"), source)) == {
+        "all": 2, "new": 2, "there": 0, "error": 2,
+    }  # fmt: skip
+    over(new)
+    assert rows_of(new).with_errors().count() == 2
+
+
+def test_what_is_there_by_name_or_code_is_left_alone_and_told():
+    code = "91110000600037341L"
+    reported(
+        {"name": "沧县甲铸造厂"}, {"name": "沧县乙铸造厂", "uscc": code}, {"name": "沧县丙铸造厂"}
+    )
+    new = following()
+    mine = RowFactory(name="沧县甲铸造厂", employees=55), RowFactory(name="沧县乙公司", uscc=code)
+    bulk.store_rows(new, district("130921"), mine, by=UserFactory())
+    batch = over(new)
+    assert [row.name for row in rows_of(new)] == ["沧县甲铸造厂", "沧县乙公司", "沧县丙铸造厂"]
+    assert rows_of(new)[0].employees == 55
+    assert [what for what, _, _ in batch.results] == ["unchanged", "unchanged", "new"]
+    told = [row.shown["problems"][0]["message"] for row in batch.rows.in_order()[:2]]
+    assert "台账中已有“沧县甲铸造厂”" in told[0]
+    assert "台账中已有“沧县乙公司”" in told[1]
+
+
+def test_a_second_press_carries_nothing_over():
+    new = carried({"name": "沧县甲铸造厂"})
+    with pytest.raises(Refused, match="没有重复结转"):
+        over(new)
+    assert offered(new, district("130921"), UserFactory()) == []
+    assert rows_of(new).count() == 1
+    assert ImportBatch.objects.count() == 1
+
+
+def test_the_database_keeps_a_row_and_a_ledger_from_being_carried_over_twice():
+    new = carried({"name": "沧县甲铸造厂"})
+    batch, row = ImportBatch.objects.get(), rows_of(new).get()
+    twice = ImportBatch(pk=None, **{name: getattr(batch, name) for name in (
+        "campaign", "district", "state", "uploaded_by", "ended_at", "ended_by", "carried_from")})  # fmt: skip
+    row.pk, row.name_key = None, "另一个名称"
+    for one in (twice, row):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            one.save()
+    halves = {"carried_digest": ""}, {"carried_state": ""}, {"carried_from": None}
+    for half in halves:
+        with pytest.raises(IntegrityError), transaction.atomic():
+            rows_of(new).update(**half)
+
+
+def test_a_carrying_over_is_taken_back_as_one_and_can_be_done_again():
+    new = carried({"name": "沧县甲铸造厂"}, {"name": "沧县乙铸造厂"})
+    clerk, batch = UserFactory(), ImportBatch.objects.get()
+    bulk.look_at(new, district("130921"), [rows_of(new)[0].pk], by=clerk)
+    confirming.undo(batch, by=clerk)
+    assert not rows_of(new).exists()
+    assert set(Enterprise.objects.in_bin().values_list("removed_reason", flat=True)) == {
+        f"撤销结转（{batch}）"
+    }
+    over(new)
+    assert rows_of(new).count() == 2
+    with pytest.raises(Refused, match="台账中已有"):
+        ledger.restore(Enterprise.objects.in_bin().first(), by=clerk)
+
+
+def test_what_was_worked_on_since_is_not_taken_back_with_the_rest():
+    new = carried({"name": "沧县甲铸造厂"}, {"name": "沧县乙铸造厂"})
+    row = rows_of(new)[0]
+    ledger.change(row, RowFactory(name=row.name, employees=125), by=UserFactory(), version=1)
+    with pytest.raises(Refused, match="沧县甲铸造厂"):
+        confirming.undo(ImportBatch.objects.get(), by=UserFactory())
+    assert ImportBatch.objects.get().state == BatchState.CONFIRMED
+
+
+def test_the_mark_follows_the_content_and_the_history_tells_it():
+    new, clerk = carried({"name": "沧县甲铸造厂"}), UserFactory()
+    row = rows_of(new).get()
+    assert bulk.look_at(new, district("130921"), [row.pk], by=clerk) == 1
+    assert bulk.look_at(new, district("130921"), [row.pk], by=clerk) == 0
+    row.refresh_from_db()
+    assert (row.carried_state, row.version) == (Carried.LOOKED, 1)
+    as_it_was = row.row()
+    row = ledger.change(row, RowFactory(name=row.name, employees=125), by=clerk, version=1)
+    assert row.carried_state == Carried.CHANGED
+    assert bulk.look_at(new, district("130921"), [row.pk], by=clerk) == 0
+    row = ledger.change(row, as_it_was, by=clerk, version=2)
+    assert row.carried_state == Carried.UNLOOKED
+    assert bulk.look_at(new, district("130921"), [row.pk], by=clerk, looked=False) == 0
+
+
+def test_only_the_accepted_version_is_a_source_while_the_campaign_runs(monkeypatch, tmp_path):
+    change_file(monkeypatch, tmp_path, ("ends = 2018-11-30", "ends = 2099-11-30"))
+    submission = reported({"name": "沧县甲铸造厂"}, accepted=False)
+    new = following()
+    assert sources_of(new) == []
+    accept(submission.round, district("130921"), by=UserFactory(reviewer=True))
+    assert [source.accepted for source in sources_of(new)] == [True]
+
+
+def test_an_ended_campaign_without_acceptance_gives_what_was_sent_last_and_says_so():
+    reported({"name": "沧县甲铸造厂"}, accepted=False)
+    new = following()
+    (source,) = sources_of(new)
+    assert not source.accepted
+    assert "没有审核通过" in str(source)
+    Campaign.objects.filter(slug="hebei-2018").update(archived_at=timezone.now())
+    assert [source.version.number for source in sources_of(new)] == [1]
+
+
+def test_what_was_withdrawn_is_no_source():
+    submission = reported({"name": "沧县甲铸造厂"}, accepted=False)
+    withdraw(submission.round, district("130921"), by=UserFactory())
+    assert sources_of(following()) == []
+
+
+def test_a_practice_is_no_source_but_may_begin_with_what_counts():
+    reported({"name": "沧县甲铸造厂"})
+    practice = following(("practice = false", "practice = true"), slug=PRACTICE)
+    over(practice)
+    send(practice, district("130921"), by=UserFactory())
+    assert [s.campaign.slug for s in sources_of(following())] == ["hebei-2018"]
+    wiping.wipe(practice, by=UserFactory(username="root", role="admin", at="130000"))
+    assert [row.campaign.slug for row in Enterprise.objects.all()] == ["hebei-2018"]
+
+
+def test_a_later_campaign_is_no_source_of_an_earlier_one():
+    reported({"name": "沧县甲铸造厂"})
+    before = following(("starts = 2018-09-21", "starts = 2017-09-21"))
+    assert sources_of(before) == []
+
+
+def test_only_the_clerk_of_the_unit_carries_its_rows_over_and_only_while_they_are_open():
+    reported({"name": "沧县甲铸造厂"})
+    new = following()
+    for trait in ("neighbour", "reviewer", "viewer"):
+        with pytest.raises(Refused):
+            over(new, by=UserFactory(**{trait: True}))
+    Campaign.objects.filter(pk=new.pk).update(archived_at=timezone.now())
+    with pytest.raises(Refused, match="归档"):
+        over(Campaign.objects.get(pk=new.pk))
+    assert not rows_of(new).exists()
+
+
+def test_a_city_takes_over_its_own_rows_and_not_those_of_its_counties():
+    reported({"name": "沧县甲铸造厂"})
+    city = UserFactory(username="city", at="130900")
+    enterprise(by=city, name="沧州市直属铸造厂")
+    content = send(campaign(), city.district, by=city).current.content
+    assert len(content["rows"]) == 2
+    new = following()
+    carry(new, city.district, "hebei-2018", by=city)
+    assert [row.name for row in rows_of(new)] == ["沧州市直属铸造厂"]
+
+
+def test_carrying_over_asks_as_often_for_three_rows_as_for_three_hundred():
+    counts = []
+    people = {3: UserFactory(), 300: UserFactory(neighbour=True)}
+    for number, clerk in people.items():
+        enterprises(number, by=clerk)
+        send(campaign(), clerk.district, by=clerk)
+    for clerk in people.values():
+        new = Campaign.objects.get(slug=following().slug)
+        with CaptureQueriesContext(connection) as asked:
+            carry(new, clerk.district, "hebei-2018", by=clerk)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+
+
+def run(**more):
+    out = io.StringIO()
+    options = {"earlier": "hebei-2018", "campaign": NEXT, "username": UserFactory().username} | more
+    call_command("carry_over", stdout=out, stderr=io.StringIO(), **options)
+    return json.loads(out.getvalue())
+
+
+def test_the_command_carries_over_and_refuses_as_the_page_does():
+    reported({"name": "沧县甲铸造厂"})
+    new = following()
+    told = run()
+    assert (told["district"], told["from"], told["to"]) == ("130921", "hebei-2018", NEXT)
+    assert told["counts"] == {"read": 1, "new": 1, "unchanged": 0, "error": 0}
+    assert told["batch"] == ImportBatch.objects.get(campaign=new).pk
+    with pytest.raises(CommandError, match="没有重复结转") as refused:
+        run()
+    assert refused.value.returncode == 2
+    with pytest.raises(CommandError) as refused:
+        run(district="130922", username=UserFactory(neighbour=True).username)
+    assert refused.value.returncode == 2
