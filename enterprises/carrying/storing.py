@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaign import auditing
+from campaign.collecting import collection_paused
 from campaign.models import Version
 from campaign.models.submission import Refused, stamp
 from enterprises import ledger
@@ -16,7 +17,6 @@ from enterprises.bulk import What, store_rows
 from enterprises.carrying.planning import Line, counts_of, left_behind, plan
 from enterprises.carrying.sources import sources
 from enterprises.columns import BY_FIELD, COLUMNS, LABELS
-from enterprises.importing.collecting import collection_paused
 from enterprises.importing.showing import shown_text
 from enterprises.importing.storing import FIELDS, holder_label, or_none
 from enterprises.models import BatchState, ImportBatch, ImportRow, RowAction

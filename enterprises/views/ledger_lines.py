@@ -42,7 +42,7 @@ def lines_of(rows, request, campaign, district, relief) -> list[Line]:
         waived = relief.counts.get(pk, 0)
         errors, month = max(row["error_count"] - waived, 0), show_month(row["unionised_on"])
         said = Carried(mark).label if mark else ""
-        cells = pk in former and dict.fromkeys(_FIELDS) | former[pk] or {}
+        cells = (pk in former and dict.fromkeys(_FIELDS) | former[pk]) or {}
         lines.append(Line(row, address_of(pk), month, errors, waived, said, cells))
     return lines
 

@@ -14,7 +14,7 @@ from enterprises.columns import OFFICIAL
 from enterprises.duplicates import must_look
 from enterprises.forms import FURTHER, LABEL
 from enterprises.history import steps_of
-from enterprises.models import Carried, DuplicateDecision
+from enterprises.models import Carried, DuplicateDecision, ImportBatch
 from enterprises.rosters.telling import lines_that_led_to, lines_told
 from enterprises.showing import shown, shown_extra
 from enterprises.views import finding
@@ -77,8 +77,7 @@ def _carrying(request, campaign, district, page, answer):
     """What the page says of 结转: an offer while the ledger is empty, then the filter and the ticks."""
     rows = rows_of(request, campaign, district)
     is_empty = not page.paginator.count and not rows.kept().exists()
-    was_carried = any(row["carried_state"] for row in page)
-    was_carried = was_carried or (not is_empty and rows.carried_over().exists())
+    was_carried = ImportBatch.objects.carrying(campaign, district).exists()
     is_to_look = request.GET.get("carried") == Carried.UNLOOKED
     return {
         "sources": offered(campaign, district, request.user) if is_empty else [],
