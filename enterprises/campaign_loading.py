@@ -4,14 +4,15 @@ from django.db import transaction
 
 from campaign import campaign_loading
 from campaign.campaign_file import parse
+from campaign.campaign_loading import Outcome
 from campaign.models import Campaign
 from enterprises.ledger import recheck
 from enterprises.rules import refuse_unknown
 
 
 @transaction.atomic
-def load(text: str, *, by=None) -> tuple[Campaign, bool, int]:
-    """(campaign, whether it changed, rows whose marks changed). Raises CampaignFileError naming the key."""
+def load(text: str, *, by=None) -> tuple[Campaign, Outcome, int]:
+    """(campaign, what was done, rows whose marks changed). Raises CampaignFileError naming the key."""
     refuse_unknown(parse(text))
-    campaign, changed = campaign_loading.load(text, by=by)
-    return campaign, changed, recheck(campaign) if changed else 0
+    campaign, outcome = campaign_loading.load(text, by=by)
+    return campaign, outcome, recheck(campaign) if outcome == Outcome.RENEWED else 0

@@ -1,5 +1,7 @@
 """The line and the menu on top of every page."""
 
+from collections import Counter
+
 from django.db.models import F, Q
 from django.urls import reverse
 
@@ -18,6 +20,17 @@ def campaigns_of(district):
     steps = range(district.steplen, len(district.path) + 1, district.steplen)
     above = Q(root__path__in=[district.path[:length] for length in steps])
     return Campaign.objects.filter(above).order_by(F("archived_at").asc(nulls_first=True), "-pk")
+
+
+def titles_of(campaigns) -> dict[int, str]:
+    """Key of each campaign → its title, with document number and dates where another one has the same."""
+    alike = Counter(campaign.title for campaign in campaigns)
+    return {
+        c.pk: c.title
+        if alike[c.title] == 1
+        else f"{c.title}（{c.definition.document_number}，{c.definition.starts} 至 {c.definition.ends}）"
+        for c in campaigns
+    }
 
 
 def anchor_of(name):

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.utils import timezone
 
 from campaign.campaign_file import SHANGHAI
@@ -15,6 +15,7 @@ from campaign.models.submission import State
 from enterprises.models import Enterprise
 from enterprises.waivers import relief_in, waivers_in
 from reports.error_rate import Findings, checked_below
+from reports.models import RuleFinding
 from reports.models.remark import UNSETTLED
 from reports.progress import Progress, progress_of
 from reports.ticking import ticked_in_queue
@@ -39,6 +40,7 @@ class QueueRow:
     overdue: bool  # due and not once sent
     holding: Holding
     reviewing: int  # working days since it came to the reviewer; 0 while it is elsewhere
+    overtaken: bool = False  # accepted, and today's rules would ask about it (rule_findings.py)
     ticked: tuple[int, int] | None = None  # rows ticked, rows; see with_ticks
     below: Progress | None = None  # of a unit with units below it; see with_progress
     sampled: Findings | None = None  # what checks of samples found; see with_samples
@@ -76,6 +78,7 @@ def queue_of(round_, superior, at=None) -> list[QueueRow]:
         open=Count("remarks", filter=Q(remarks__state__in=UNSETTLED)),
         answered=Count("remarks", filter=Q(remarks__state="answered")),
         last_sent_at=F("current__sent_at"),
+        found=Exists(RuleFinding.objects.filter(version=OuterRef("accepted"))),
     )
     reports = {s.district_id: s for s in sent}
     ledgers = _ledgers(round_.campaign, superior, below, at)
@@ -102,6 +105,7 @@ def queue_of(round_, superior, at=None) -> list[QueueRow]:
                 not (due is None or report.first_sent_at or due.is_on_time(at)),
                 holdings[district.pk],
                 _reviewing(holdings[district.pk], superior, round_, at),
+                overtaken=report.state == State.ACCEPTED and getattr(report, "found", False),
             )
         )
     return sorted(queue, key=lambda r: (ORDER.index(r.submission.state), r.district.path))

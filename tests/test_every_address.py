@@ -4,6 +4,7 @@ objects: 404 what is out of sight, 403 what one has no right to, the login page 
 A new address is walked by itself; one that names its object by a word not in ``WORDS`` fails.
 """
 
+import re
 from collections import Counter
 from itertools import product
 
@@ -14,10 +15,11 @@ from django.test import RequestFactory
 from django.urls import resolve, reverse
 
 from campaign.access import Do
-from campaign.models import Submission
+from campaign.models import District, Submission
 from enterprises.models import Enterprise, ImportBatch, RosterLine, Waiver
-from tests.addresses import UNIT_ADDRESSES, address_of, one_of_each
+from tests.addresses import OWN_ONLY, UNIT_ADDRESSES, address_of, addresses, one_of_each
 from tests.factories import UserFactory, campaign, district
+from tests.reports.test_admin_addresses import ROUTES as ADMIN_ROUTES
 
 # Who is let in is decided in Python and by a path compared as text: test_every_command.py asks PostgreSQL as well.
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -144,6 +146,33 @@ def test_another_units_object_under_a_childs_address_answers_404(client, foreign
         got = answers(client, name, words, 130922, foreign) if "pk" in words else [404]
         if set(got) - {404, 405, 403} or got == [405, 405]:
             open_doors.append((name, got))
+    assert not open_doors
+
+
+def test_an_account_without_a_unit_finds_nothing_at_any_address(client, foreign):
+    ask, open_doors = RequestFactory(), []
+    units = [*District.objects.values_list("name", flat=True), foreign["row"].name]
+    own = [a for a in addresses() if a[0] in OWN_ONLY - {"logout"} and "pk" not in a[1]]
+    for role in [*RIGHTS, ""]:
+        user = UserFactory(username=f"no-unit-{role}", role=role, at="130000")
+        user.district = None
+        user.save()
+        for name, words, view in UNIT_ADDRESSES:
+            address = address_of(name, words, 130921, foreign)
+            got = [refusal(view, ask.generic(how, address), user) for how in ("GET", "POST")]
+            if 404 not in got or set(got) - {404, 405}:
+                open_doors.append((name, role, got))
+        client.force_login(user, backend=BACKEND)
+        places = [reverse(name, kwargs=dict.fromkeys(words, "entry")) for name, words, _ in own]
+        for place in places:
+            page = client.get(place)
+            told = [unit for unit in units if unit in page.text]
+            if page.status_code not in {200, 403, 405} or told:
+                open_doors.append((place, role, page.status_code, told))
+        for route in ADMIN_ROUTES:
+            asked = re.sub("<[^>]+>", "1", route)
+            if (code := client.get(f"/manage/{asked}").status_code) not in {403, 404}:
+                open_doors.append((asked, role, code))
     assert not open_doors
 
 

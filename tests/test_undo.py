@@ -91,6 +91,7 @@ SAID = {
     "admin: a campaign file": "reports/admin/load.html",
     "admin: lists of units, accounts, extensions": "reports/admin/import.html",
     "admin: a reset password": "reports/admin/reset.html",
+    "admin: a hand-over": "reports/admin/hand_over.html",
 }
 COMMANDS = {"trim_audit": "不能恢复", "load_campaign": "不能撤销", "restore": "自动另存一份"}
 FOR_GOOD = re.compile("不能撤销|不能撤回")

@@ -2,6 +2,7 @@ from campaign.models.audit import AuditHead, AuditLine
 from campaign.models.campaign import Campaign, Extension, Round, RoundDue
 from campaign.models.district import District
 from campaign.models.event import SubmissionEvent
+from campaign.models.hand_over import HandOver
 from campaign.models.job import Job
 from campaign.models.notice import Notice, NoticeMail, NoticeReading
 from campaign.models.request import Passing, Request
@@ -14,6 +15,7 @@ __all__ = [
     "Campaign",
     "District",
     "Extension",
+    "HandOver",
     "Job",
     "Notice",
     "NoticeMail",

@@ -26,6 +26,7 @@ class Notice(models.Model):
         EXTENSION = "extension", "截止时间变更"
         DECISION = "decision", "审核结果"
         ANSWER = "answer", "申请办理结果"
+        RULES = "rules", "规则变动"
 
     round = models.ForeignKey("campaign.Round", models.CASCADE, verbose_name="轮次")
     district = models.ForeignKey("campaign.District", models.PROTECT, verbose_name="单位")

@@ -19,6 +19,7 @@ from campaign import accounts, once, second_factor
 from campaign.models import District, User
 from campaign.models.submission import Refused
 from campaign.views.telling import told
+from reports.admin.hand_over import HandsOver
 from reports.admin.listing import ExportsList, ImportsList, ListResource
 from reports.admin.site import ScopedAdmin, site
 from reports.admin.upload import LINE
@@ -139,7 +140,7 @@ class UnitFilter(admin.SimpleListFilter):
 
 
 @admin.register(User, site=site)
-class AccountAdmin(ImportsList, ExportsList, ScopedAdmin):
+class AccountAdmin(HandsOver, ImportsList, ExportsList, ScopedAdmin):
     place = 2
     purpose = "给各单位开账号：逐个增加，或导入名单，打印一次性密码分发；重置密码、解除暂停、停用。"
     form = AccountForm
@@ -149,6 +150,7 @@ class AccountAdmin(ImportsList, ExportsList, ScopedAdmin):
     search_fields = ("username", "name", "district__name", "district__code")
     ordering = ("district__path", "username")
     fields = ("district", "role", "name", "phone", "email")
+    autocomplete_fields = ("district",)
     change_form_template = "reports/admin/account.html"
     resource_classes = [AccountResource]
     used_told = f"这份名单已经开过账号，{ONCE}"
@@ -207,7 +209,12 @@ class AccountAdmin(ImportsList, ExportsList, ScopedAdmin):
         return one_time_sheet(request, [(obj, obj.one_time_password)])
 
     def get_urls(self):
-        pages = {"reset": self.reset_page, "release": self.release_page}
+        pages = {
+            "reset": self.reset_page,
+            "release": self.release_page,
+            "hand_over": self.hand_over_page,
+            "hand_over_sheet": self.hand_over_sheet,
+        }
         own = [
             path(
                 f"<int:object_id>/{word}/",

@@ -134,6 +134,7 @@ class ExtensionAdmin(ImportsList, ExportsList, ScopedAdmin):
     list_select_related = ("district", "round__campaign", "granted_by")
     search_fields = ("district__name", "district__code", "reason")
     fields = ("round", "district", "last_day", "reason")
+    autocomplete_fields = ("district",)
     resource_classes = [ExtensionResource]
     blank = ("单位代码", "延至", "原因", "专项行动", "轮次")
     columns_told = (

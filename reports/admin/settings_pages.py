@@ -12,6 +12,7 @@ from campaign.toml_table import decode
 from reports.admin.campaign_steps import CampaignSteps
 from reports.admin.site import ScopedAdmin, site
 from reports.campaign_loading import load
+from reports.rule_findings import counted, standing_below
 
 MOST_BYTES = 500_000
 
@@ -97,9 +98,11 @@ class CampaignAdmin(CampaignSteps, ScopedAdmin):
         refusal = ""
         if request.method == "POST":
             try:
-                campaign, changed, moved = load(self._text(request), by=request.user)
-                done = "已载入" if changed else "与现有内容相同，没有变化"
-                messages.success(request, f"{campaign}：{done}，{moved} 行的检查结果改变。")
+                campaign, outcome, moved = load(self._text(request), by=request.user)
+                messages.success(request, f"{campaign}：{outcome}，{moved} 行的检查结果改变。")
+                if units := len(counted(standing_below(campaign, campaign.root, request.user))):
+                    told = f"{units} 个已审核单位的报表有新的问题，请按“规则变动后的新问题”查看。"
+                    messages.warning(request, told)
                 return redirect("admin:campaign_campaign_change", campaign.pk)
             except CampaignFileError as error:
                 refusal = f"没有载入。{error}"

@@ -5,6 +5,7 @@ from reports.models.doubt import DoubtAnswer
 from reports.models.proof import AnswerProof, CorrectionProof
 from reports.models.remark import Remark
 from reports.models.report_section import ReportSection
+from reports.models.rule_finding import RuleFinding
 from reports.models.sample import Sample, SampledRow
 from reports.models.scan import Printing, Scan, ScanPage
 from reports.models.score import Objection, Release, ReleasedScore
@@ -26,6 +27,7 @@ __all__ = [
     "ReleasedScore",
     "Remark",
     "ReportSection",
+    "RuleFinding",
     "Sample",
     "SampledRow",
     "Scan",

@@ -3,10 +3,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from campaign.access import asks
+from campaign.models import User
 from reports.agenda import AGENDAS, agenda_of
-from reports.context import campaigns_of, first_of
+from reports.context import campaigns_of, first_of, titles_of
 from reports.progress import COLUMNS
 from reports.queue_list import URGENT
+from reports.setting_up import stages_of
 from reports.sorting import heads, in_order, sort_of
 
 
@@ -19,13 +21,16 @@ def home(request):
     campaigns = list(campaigns_of(user.district)) if user.district else []
     asked = request.GET.get("campaign", "")
     campaign = next((c for c in campaigns if c.slug == asked), None) or first_of(campaigns)
-    others = [c for c in campaigns if c != campaign]
+    others, titles = [c for c in campaigns if c != campaign], titles_of(campaigns)
     context = {
         "campaign": campaign,
-        "others": [c for c in others if not c.definition.practice],
-        "practices": [c for c in others if c.definition.practice],
+        "title": titles[campaign.pk] if campaign else "",
+        "others": [(c, titles[c.pk]) for c in others if not c.definition.practice],
+        "practices": [(c, titles[c.pk]) for c in others if c.definition.practice],
         "district": user.district,
     }
+    if user.district and user.role == User.Role.ADMIN:
+        context["stages"] = stages_of(user, campaigns)
     if campaign and user.role in AGENDAS:
         request.campaign = campaign
         context |= _desk(request, agenda_of(campaign, user))

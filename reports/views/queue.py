@@ -47,6 +47,7 @@ def page(request, slug, district):
         "states": [(key, label) for key, (label, _) in queue_list.STATES.items()],
         "linked": linked,
         "asked": asked.count(),
+        "overtaken": sum(row.overtaken for row in everybody),
     }
     return render(request, "reports/queue.html", context)
 

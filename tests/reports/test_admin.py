@@ -70,6 +70,17 @@ def test_nothing_of_another_unit_is_listed_or_offered(client, city_admin):
     assert "130000" not in {unit.code for unit in form.fields["district"].queryset}
 
 
+def test_a_unit_is_found_by_name_or_code_and_never_one_of_another_scope(client, city_admin):
+    asked = {"app_label": "campaign", "model_name": "user", "field_name": "district"}
+
+    def found(term):
+        answer = client.get(reverse("admin:autocomplete"), asked | {"term": term})
+        return {unit["text"] for unit in answer.json()["results"]}
+
+    assert found("青") == found("130922") == {"青县（130922）"}
+    assert found("河北") == set()
+
+
 def test_an_account_opened_here_shows_its_password_once_and_must_change_it(client, city_admin):
     values = {"district": district("130921").pk, "role": "entry", "name": "王芳", "phone": "",
               "token": "once"}  # fmt: skip

@@ -192,7 +192,7 @@ def test_a_practice_is_open_at_once_and_stands_behind_the_real_one(client, admin
     client.force_login(clerk, backend=BACKEND)
     page = client.get(reverse("home"))
     assert page.context["campaign"] == campaign()
-    assert page.context["practices"] == [made]
+    assert page.context["practices"] == [(made, str(made))]
     assert BAND not in page.text
     assert BAND in client.get(f"{reverse('home')}?campaign={made.slug}").text
 
@@ -238,7 +238,7 @@ def test_every_table_of_the_house_is_wiped_or_belongs_to_no_campaign():
     stays = {m.__name__ for m in apps.get_app_config("campaign").get_models()} - {
         m.__name__ for m in wiping.paths()
     }
-    assert stays == {"AuditLine", "AuditHead", "District", "Job", "User", "UsedForm"}
+    assert stays == {"AuditLine", "AuditHead", "District", "HandOver", "Job", "User", "UsedForm"}
 
 
 def test_a_campaign_that_counts_is_never_wiped(client, admin):

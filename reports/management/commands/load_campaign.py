@@ -14,11 +14,9 @@ class Command(BaseCommand):
 
     def handle(self, *, file, **options):
         try:
-            campaign, changed, moved = load(decode(file.read_bytes()))
+            campaign, outcome, moved = load(decode(file.read_bytes()))
         except OSError as error:
             raise CommandError(f"读不了 {file}：{error}", returncode=2) from error
         except CampaignFileError as error:
             raise CommandError(f"没有导入。{error}", returncode=2) from error
-        self.stderr.write(
-            f"{campaign.title}：{'已更新' if changed else '没有变化'}，{moved} 行的检查结果改变。"
-        )
+        self.stderr.write(f"{campaign.title}：{outcome}，{moved} 行的检查结果改变。")

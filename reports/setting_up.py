@@ -1,0 +1,67 @@
+"""What an administrator sets up before a campaign begins, in its order, with what is done and what is missing."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from campaign.models import District, User
+from campaign.models.submission import stamp
+from reports.context import first_of
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One numbered step: ``page`` is the name of an address of 系统管理; ``optional`` may stay undone."""
+
+    title: str
+    done: bool
+    said: str
+    page: str
+    optional: bool = False
+
+
+def stages_of(user, campaigns) -> list[Stage]:
+    """The stages for the units of ``user`` in its ``campaigns``; none once a running one has begun.
+
+    At most three queries.
+    """
+    running = [c for c in campaigns if c.archived_at is None]
+    campaign = first_of([c for c in running if not c.definition.practice])
+    practices = [c for c in running if c.definition.practice]
+    begun = _begun(campaign)
+    return [] if begun.done else [*_people(user), _file(campaign), _practice(practices), begun]
+
+
+def _people(user):
+    units = District.objects.visible_to(user)
+    number = units.count()
+    entering = User.objects.visible_to(user).filter(is_active=True, role=User.Role.ENTRY)
+    without = units.exclude(pk__in=entering.values("district")).count()
+    yield Stage(
+        "建立单位",
+        number > 1,
+        f"现有 {number} 个单位，由最上级单位的管理员按名单导入。",
+        "admin:campaign_district_changelist",
+    )
+    said = f"{without} 个单位还没有填报账号。" if without else "每个单位都有填报账号。"
+    yield Stage("开账号", not without, said, "admin:campaign_user_changelist")
+
+
+def _file(campaign):
+    said = str(campaign) if campaign else "还没有载入专项行动文件。"
+    return Stage("载入专项行动文件", bool(campaign), said, "admin:campaign_campaign_changelist")
+
+
+def _practice(practices):
+    said = "已建立演练，各单位在工作台下方进入。" if practices else "可以先建立演练，让各单位试填。"
+    page = "admin:campaign_campaign_changelist"
+    return Stage("演练（可以不办）", bool(practices), said, page, optional=True)
+
+
+def _begun(campaign):
+    page = "admin:campaign_round_changelist"
+    if campaign is None:
+        return Stage("开始", False, "载入专项行动文件后，到文件写明的日期开始。", page)
+    opens = campaign.rounds_in_order[0].opens_at
+    begun = opens <= timezone.now()
+    return Stage("开始", begun, f"{stamp(opens)} {'已开始' if begun else '开始'}填报。", page)
