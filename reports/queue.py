@@ -116,7 +116,7 @@ def _ledgers(campaign, superior, below, at):
     counted = Enterprise.objects.in_campaign(campaign).kept().filter(district__in=below)
     counted = counted.order_by().values("district")
     counted = counted.annotate(
-        rows=Count("pk"), errors=Sum("error_count"), warnings=Sum("warning_count")
+        rows=Count("district"), errors=Sum("error_count"), warnings=Sum("warning_count")
     )
     figures = {line["district"]: line for line in counted}
     waivers = waivers_in(campaign, below, at)

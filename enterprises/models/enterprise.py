@@ -187,7 +187,8 @@ class Enterprise(models.Model):
         indexes = [
             # the ledger page: one unit's rows in order
             models.Index(fields=["campaign", "district", "position"], name="enterprises_ledger"),
-            # the roll-up (reports/counting.py): all it counts, so that it never reads the rows;
+            # the roll-up (reports/counting.py) and the units below (reports/queue.py): all they count, so
+            # that they never read the rows;
             # not only kept rows: SQLite would look into each row for what the condition says
             models.Index(
                 fields=[
@@ -204,6 +205,8 @@ class Enterprise(models.Model):
                     "ownership_code",
                     "covered_by",
                     "unionised_on",
+                    "error_count",
+                    "warning_count",
                 ],
                 name="enterprises_rollup",
             ),
