@@ -40,7 +40,7 @@ def anchor_of(name):
 
 def entries_of(user, campaign):
     """The menu of ``user`` in ``campaign``: (label, name of the address, its words). No query."""
-    own = {"slug": campaign.slug, "code": user.district.code}
+    own = _unit(campaign, user.district)
     entries = [("工作台", "home", {})]
     if user.role == "review":
         entries.append(("审核", "queue", own))
@@ -65,6 +65,24 @@ def entries_of(user, campaign):
     return entries
 
 
+def _unit(campaign, district):
+    return {"slug": campaign.slug, "code": district.code}
+
+
+def _here(request, urls, campaign, own):
+    """Which of the menu's ``urls`` the page belongs to, None where nothing fits. One of another unit belongs
+    where the same page of one's ``own`` does; what would stand under 报送, to the list of the units."""
+    if request.path == "/":
+        return "/"
+    code = request.resolver_match.kwargs.get("code") if request.resolver_match else None
+    path = request.path.replace(f"/{code}/", f"/{own.code}/", 1)
+    here = max((u for u in urls if u != "/" and path.startswith(u)), key=len, default=None)
+    sending, queue = (
+        reverse(name, kwargs=_unit(campaign, own)) for name in ("submission", "queue")
+    )
+    return queue if path != request.path and here == sending and queue in urls else here
+
+
 def workplace(request):
     """Deadline, menu and the band of a 演练 of the user's own unit in the campaign the address names (else the first)."""
     user = request.user
@@ -80,8 +98,7 @@ def workplace(request):
         return {}
     entries = entries_of(user, campaign)
     urls = [reverse(name, kwargs=kwargs) for _, name, kwargs in entries]
-    here = max((u for u in urls if u != "/" and request.path.startswith(u)), key=len, default=None)
-    here = "/" if request.path == "/" else here
+    here = _here(request, urls, campaign, user.district)
     menu = [
         {"label": label, "url": url, "active": url == here}
         for (label, _, _), url in zip(entries, urls, strict=True)
