@@ -46,7 +46,7 @@ def test_a_list_becomes_strips_and_the_first_login_asks_for_an_own_password(new_
     page.reload()
     page.get_by_text("这份名单已经开过账号").wait_for()
     assert codes[1] not in page.content()
-    assert User.objects.filter(district__code="130921").count()
+    assert User.objects.filter(district__code="130921").count() == 1
 
 
 def test_a_unit_is_found_by_typing_and_named_to_a_screen_reader(new_page):
