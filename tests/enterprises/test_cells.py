@@ -61,7 +61,7 @@ def test_an_approximate_count_is_asked_about_with_the_number_read(raw):
     assert raw in reading.message
 
 
-@pytest.mark.parametrize("raw", ["100-150", 120.5, -5, "不详", "9" * 5000, True, "#REF!"])
+@pytest.mark.parametrize("raw", ["100-150", 120.5, -1, "不详", "9" * 5000, True, "#REF!"])
 def test_what_is_no_whole_number_of_persons_is_refused_with_the_original(raw):
     reading = cells.read_count(raw)
     assert (reading.value, reading.level) == (None, Level.ERROR)
