@@ -102,6 +102,12 @@ def test_the_ledger_filters_and_marks_what_became_of_the_carried_rows(visit):
     assert "上期备注（没有结转）：季节性用工" in row
 
 
+def test_a_nought_that_was_carried_over_is_not_told_as_empty(visit):
+    carried({"name": "沧县甲铸造厂", "capacity_cut_employees": 0})
+    row = change(rows().get(), capacity_cut_employees=5)
+    assert '<del class="was">0</del>' in visit("enterprises:row", pk=row.pk)
+
+
 def test_rows_ticked_in_the_ledger_or_on_their_page_are_marked_and_unmarked(visit):
     carried(*TWO)
     pks = [row.pk for row in rows()]
