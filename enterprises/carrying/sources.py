@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from campaign.models import Campaign, Submission, Version
 from enterprises import ledger
-from enterprises.models import ImportBatch
+from enterprises.models import Enterprise, ImportBatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +24,13 @@ class Source:
 
 
 def sources(campaign, district, user) -> list[Source]:
-    """What ``user`` can take over into the ledger of ``district``, the latest campaign first. One query."""
+    """What ``user`` can take over into the ledger of ``district``, the latest campaign first. One query.
+
+    A campaign where the unit entered no row of its own is none: it sent a 零报告, or the rows of its counties.
+    """
     reports = Submission.objects.visible_to(user).of(district).exclude(round__campaign=campaign)
-    reports = reports.filter(current__isnull=False).with_versions()
+    own = Enterprise.objects.in_campaign(OuterRef("round__campaign")).filter(district=district)
+    reports = reports.filter(Exists(own), current__isnull=False).with_versions()
     found: dict[int, Source] = {}
     for report in reports.select_related("round__campaign__root").order_by("round__opens_at"):
         earlier = report.round.campaign

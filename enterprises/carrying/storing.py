@@ -39,6 +39,8 @@ def carry(campaign, district, slug: str, *, by) -> ImportBatch:
         raise Refused("本单位在那次专项行动中没有可以结转的报表。")
     lines = plan(campaign, district, source)
     new = [line for line in lines if not line.same]
+    if not lines:
+        raise Refused(f"{source}里没有本单位自己的企业，没有可以结转的。")
     if not new:
         raise Refused(f"{source}的企业台账中都有了，没有可以结转的。")
     stored = store_rows(

@@ -12,7 +12,7 @@ from django.utils import timezone
 from campaign import wiping
 from campaign.models import AuditLine, Campaign
 from campaign.models.submission import Refused
-from campaign.state_changes import accept, withdraw
+from campaign.state_changes import accept, send_back, withdraw
 from enterprises import bulk, ledger
 from enterprises.carrying.planning import counts_of, left_behind, plan
 from enterprises.carrying.sources import offered, sources
@@ -256,6 +256,22 @@ def test_a_city_takes_over_its_own_rows_and_not_those_of_its_counties():
     new = following()
     carry(new, city.district, "hebei-2018", by=city)
     assert [row.name for row in rows_of(new)] == ["沧州市直属铸造厂"]
+
+
+def test_a_report_without_rows_of_the_unit_itself_is_no_source():
+    reported({"name": "沧县甲铸造厂"})
+    city = UserFactory(username="city", at="130900")
+    send(campaign(), city.district, by=city)
+    nil = UserFactory(neighbour=True)
+    empty = send(campaign(), nil.district, by=nil, nil=True)
+    new = following()
+    for clerk in (city, nil):
+        assert sources(new, clerk.district, clerk) == []
+    send_back(empty.round, nil.district, by=UserFactory(reviewer=True), reason="请核对")
+    enterprise(by=nil)  # entered after the 零报告 was sent: not in the version
+    assert sources(new, nil.district, nil)
+    with pytest.raises(Refused, match="没有本单位自己的企业"):
+        carry(new, nil.district, "hebei-2018", by=nil)
 
 
 def test_carrying_over_asks_as_often_for_three_rows_as_for_three_hundred():
