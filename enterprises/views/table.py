@@ -53,7 +53,7 @@ def ledger(request, slug, district):
     report = report_of(campaign, district)
     answer = writing.may_edit(campaign, district, request.user, report=report)
     left_open = writing.left_open(report)
-    context = _carrying(request, campaign, district, page, answer) | {
+    context = _carrying(request, campaign, district, page, answer, report) | {
         "campaign": campaign,
         "district": district,
         "page": page,
@@ -73,7 +73,7 @@ def ledger(request, slug, district):
     return render(request, "enterprises/ledger.html", context)
 
 
-def _carrying(request, campaign, district, page, answer):
+def _carrying(request, campaign, district, page, answer, report):
     """What the page says of 结转: an offer while the ledger is empty, then the filter and the ticks."""
     rows = rows_of(request, campaign, district)
     is_empty = not page.paginator.count and not rows.kept().exists()
@@ -83,6 +83,7 @@ def _carrying(request, campaign, district, page, answer):
         "sources": offered(campaign, district, request.user) if is_empty else [],
         "carried_words": finding.CARRIED.items() if was_carried else (),
         "may_look": was_carried and answer and is_to_look,
+        "closed_rows": report.closed_rows,
     }
 
 

@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from campaign.state_changes import send_back
 from enterprises import ledger
 from enterprises.models import Carried, Enterprise
 from reports.sending import send
@@ -17,7 +18,7 @@ TWO = {"name": "沧县甲铸造厂", "note": "季节性用工"}, {"name": "沧�
 
 
 def address(name, **more):
-    return reverse(name, kwargs={"slug": NEXT, "code": 130921, **more})
+    return reverse(name, kwargs={"slug": NEXT, "code": 130921} | more)
 
 
 @pytest.fixture
@@ -122,6 +123,28 @@ def test_rows_ticked_in_the_ledger_or_on_their_page_are_marked_and_unmarked(visi
     told = visit("enterprises:row_history", pk=pks[0])
     assert [told.count(deed) for deed in ("结转", "核实无变化", "取消核实")] == [1, 1, 1]
     assert "请先勾选" in visit("enterprises:carried_look", post={})
+
+
+def test_a_row_that_a_return_left_closed_has_no_box_and_is_not_marked(visit):
+    new, clerk = carried(*TWO), UserFactory()
+    first, second = rows()
+    submission = send(new, district("130921"), by=clerk)
+    reviewer = UserFactory(reviewer=True)
+    returned = submission.round, submission.district
+    send_back(*returned, by=reviewer, reason="请核对", closed_rows=[first.pk])
+    page = visit("enterprises:ledger", query="?carried=unlooked")
+    assert [f'aria-label="{row}核实无变化"' in page for row in (first, second)] == [False, True]
+    refused = visit("enterprises:carried_look", post={"row": [first.pk, second.pk]})
+    assert f"退回时没有开放 “{first}”" in refused
+    assert {row.carried_state for row in rows()} == {Carried.UNLOOKED}
+
+
+def test_a_row_of_another_unit_is_not_marked(visit):
+    carried(*TWO)
+    post = {"row": [row.pk for row in rows()], "looked": "1"}
+    neighbour = UserFactory(neighbour=True)
+    visit("enterprises:carried_look", neighbour, post, code=neighbour.district.code)
+    assert {row.carried_state for row in rows()} == {Carried.UNLOOKED}
 
 
 def test_rows_that_nobody_looked_at_are_told_at_sending_and_do_not_stop_it(visit):
