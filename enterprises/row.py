@@ -47,6 +47,11 @@ class Row:
     extra: dict = field(default_factory=dict)
 
 
+def row_from(record: object) -> Row:
+    """The plain values of a row of the ledger or of a record of its history."""
+    return Row(**{name: getattr(record, name) for name in Row.__dataclass_fields__})
+
+
 # What hangs on a value: the class of a reason, the day of a 实名制 count.
 HANGING = {"reason": "reason_code", "registered_members": "registered_on"}
 

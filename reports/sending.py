@@ -16,6 +16,7 @@ from enterprises.problem import Level
 from enterprises.rosters.counting import open_lines
 from enterprises.waivers import waivers_of
 from reports.annexes import frozen_row, rows_in, total_of
+from reports.carried import carried_content
 from reports.children import absent_below, hold_below, made_of
 from reports.doubt_lines import lines_of_checked, tally
 from reports.models import Remark, SignOff
@@ -48,8 +49,8 @@ def with_problems(rows, definition, waivers):
 
 def collect(campaign, district, submission, checked, waivers, sent=None, moved=None) -> dict:
     """The content of a version as plain JSON: rows, totals, problems, answers to remarks, waivers in force,
-    reports below, which of them are absent and why, which are open again and count as before, and the
-    written report where one was begun.
+    reports below, which of them are absent and why, which are open again and count as before, what was
+    carried over (reports/carried.py), and the written report where one was begun.
 
     ``sent`` is the content of a version whose units below are kept but for ``moved`` (see ``made_of``).
     """
@@ -81,6 +82,7 @@ def collect(campaign, district, submission, checked, waivers, sent=None, moved=N
         "waivers": let_pass,
         "absent": below.absent,
         "reopened": below.reopened,
+        "carried": carried_content(campaign, district, [row for row, _ in checked]),
     }
     besides["report"] = report_content(submission, rows, below)
     return content | {name: found for name, found in besides.items() if found}

@@ -5,12 +5,18 @@ from enterprises.row import Row, content_fingerprint, values_of
 from enterprises.showing import shown
 
 
+def compared(values: dict[str, object]) -> dict[str, object]:
+    """Those of ``values`` by field that say whether the row is as it was carried over: all but the note,
+    which begins empty and explains the doubts of this time."""
+    return {field: value for field, value in values.items() if field != "note"}
+
+
 def follow(enterprise: Enterprise, row: Row) -> None:
     """Sets the mark of ``enterprise`` for the content ``row``: 已修改 while that is not what was carried
     over, whoever looked at it before. A row that was entered here has no mark."""
     if enterprise.carried_from_id is None:
         return
-    digest = content_fingerprint(values_of(row))
+    digest = content_fingerprint(compared(values_of(row)))
     if not enterprise.carried_digest:
         enterprise.carried_digest, enterprise.carried_state = digest, Carried.UNLOOKED
     elif digest != enterprise.carried_digest:
@@ -33,7 +39,7 @@ def former_cells(now: dict[int, dict[str, object]], definition) -> dict[int, dic
     return {
         record.id: {
             field: shown(field, getattr(record, field), definition)
-            for field, value in now[record.id].items()
+            for field, value in compared(now[record.id]).items()
             if getattr(record, field) != value
         }
         for record in first

@@ -9,19 +9,21 @@ from django.utils import timezone
 from campaign.definition import Definition
 from campaign.models import Version
 from enterprises import ledger
+from enterprises.carrying.pairing import pairs
 from enterprises.carrying.sources import Source
 from enterprises.checks import check_row
 from enterprises.columns import LABELS
+from enterprises.forms import LABEL
 from enterprises.models import Enterprise
-from enterprises.names import name_key
-from enterprises.problem import Level, Problem
+from enterprises.problem import Level, Problem, warn
 from enterprises.row import Row, content_of
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """One enterprise of the source: ``key`` and ``number`` of its row there, ``row`` as it would be
-    stored here with its ``problems``; ``same`` is the row of this ledger that it is already."""
+    stored here with its ``problems``; ``same`` is the row of this ledger that it is already, which keeps
+    it from being stored and judged."""
 
     key: int
     number: int
@@ -35,24 +37,48 @@ class Line:
         return self.same is None and any(p.level == Level.ERROR for p in self.problems)
 
 
-def taken_over(frozen: dict, old: Definition, new: Definition) -> Row:
-    """A row of an ``old`` campaign's version as it begins in the ``new`` one.
+class Passage:
+    """From an ``old`` campaign's words and columns to those of the ``new`` one."""
 
-    Text stays as written and the checks judge it anew; a code goes by its word. Left behind are columns
-    the new campaign does not have in the same kind, and the note: it explained a doubt of that time.
-    """
-    row, kept = Row(**content_of(frozen)), kept_columns(old, new)
-    extra = {key: value for key, value in row.extra.items() if key in kept}
-    holder = _same_word(row.holder, old.holders, new.holders)
-    reason = _same_word(row.reason_code, old.reasons, new.reasons)
-    return ledger.completed(
-        replace(row, note="", holder=holder, reason_code=reason, extra=extra), new
-    )
+    def __init__(self, old: Definition, new: Definition):
+        self.new, self.kept = new, kept_columns(old, new)
+        self.words = {
+            "holder": (old.holders, new.holders),
+            "reason_code": (old.reasons, new.reasons),
+        }
 
+    def taken_over(self, frozen: dict) -> Row:
+        """A row of the old campaign's version as it begins in the new one.
 
-def _same_word(code, old, new):
-    word = old.by_code.get(code)
-    return new.code_of(word.label) if word else ""
+        Text stays as written and the checks judge it anew; a code goes by its word. Left behind are
+        columns the new campaign does not have in the same kind, a code whose word it does not have
+        (see ``lost``), and the note: it explained a doubt of that time.
+        """
+        row = Row(**content_of(frozen))
+        extra = {key: value for key, value in row.extra.items() if key in self.kept}
+        codes = {field: self._code(field, getattr(row, field)) for field in self.words}
+        return ledger.completed(replace(row, note="", extra=extra, **codes), self.new)
+
+    def lost(self, frozen: dict) -> list[Problem]:
+        """What was chosen from a list that does not have the word any more."""
+        content = content_of(frozen)
+        chosen = {field: content[field] for field in self.words if content[field]}
+        return [
+            warn(
+                "not_carried",
+                "reason" if field == "reason_code" else field,
+                f"上期{LABEL[field]}“{self._word(field, code)}”不在本次名录中，没有结转",
+            )
+            for field, code in chosen.items()
+            if not self._code(field, code)
+        ]
+
+    def _code(self, field, code):
+        return self.words[field][1].code_of(self._word(field, code))
+
+    def _word(self, field, code):
+        word = self.words[field][0].by_code.get(code)
+        return word.label if word else code
 
 
 def kept_columns(old: Definition, new: Definition) -> frozenset[str]:
@@ -75,18 +101,17 @@ def own_rows(version: Version, district) -> list[dict]:
 def plan(campaign, district, source: Source) -> list[Line]:
     """What would become of each row of ``source``, in its order. Two queries."""
     old, new, today = source.campaign.definition, campaign.definition, timezone.localdate()
-    by_name, by_code = {}, {}
-    kept = ledger.rows_of(campaign, district).kept()
-    for enterprise in kept.only("pk", "name", "name_key", "uscc", "version"):
-        by_name[enterprise.name_key] = enterprise
-        by_code[enterprise.uscc] = enterprise
-    by_code.pop("", None)
-    lines = []
-    for frozen in own_rows(source.version, district):
-        row = taken_over(frozen, old, new)
-        same = by_name.get(name_key(row.name)) or by_code.get(row.uscc)
-        problems = tuple(check_row(row, new, today=today))
-        lines.append(Line(frozen["id"], frozen["position"], row, problems, same))
+    kept = ledger.rows_of(campaign, district).kept().only("pk", "name", "uscc", "version")
+    here, rows = {e.pk: e for e in kept}, own_rows(source.version, district)
+    known = pairs(
+        [(row["id"], row["name"], row["uscc"]) for row in rows],
+        [(e.pk, e.name, e.uscc) for e in here.values()],
+    )
+    passage, lines = Passage(old, new), []
+    for frozen in rows:
+        row, same = passage.taken_over(frozen), here.get(known.get(frozen["id"]))
+        problems = [] if same else [*passage.lost(frozen), *check_row(row, new, today=today)]
+        lines.append(Line(frozen["id"], frozen["position"], row, tuple(problems), same))
     return lines
 
 

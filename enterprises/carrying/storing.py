@@ -86,6 +86,7 @@ def _batch(campaign, district, source, lines, stored, by):
         ended_at=timezone.now(),
         ended_by=by,
         carried_from=source.version,
+        carried_accepted=source.accepted,
     )
     ImportRow.objects.bulk_create(
         (_import_row(batch, place, line, definition) for place, line in enumerate(lines)),

@@ -39,6 +39,11 @@ class Migration(migrations.Migration):
             name='carried_from',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='campaign.version', verbose_name='结转自'),
         ),
+        migrations.AddField(
+            model_name='importbatch',
+            name='carried_accepted',
+            field=models.BooleanField(default=False, verbose_name='结转时已审核通过'),
+        ),
         migrations.AddConstraint(
             model_name='enterprise',
             constraint=models.UniqueConstraint(fields=('campaign', 'carried_from'), name='enterprises_carried_over_once'),

@@ -36,7 +36,8 @@ class ImportBatch(models.Model):
     the files as read, without their rows; ``sheets`` the preview without its rows (importing/preview.py);
     ``ledger_stamp`` tells whether the ledger moved since the preview was made; ``results`` are
     [what became of it, key and version in the ledger] for each row, set on confirmation.
-    A batch without files is 结转 (enterprises/carrying.py): the rows of ``carried_from``.
+    A batch without files is 结转 (enterprises/carrying/): the rows of ``carried_from``, and whether that
+    was accepted on the day.
     """
 
     SCOPE = "district"
@@ -63,6 +64,7 @@ class ImportBatch(models.Model):
     carried_from = models.ForeignKey(
         "campaign.Version", models.PROTECT, null=True, related_name="+", verbose_name="结转自"
     )
+    carried_accepted = models.BooleanField("结转时已审核通过", default=False)
 
     objects = BatchQuerySet.as_manager()
 

@@ -3,7 +3,7 @@ from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from campaign.access import ScopedQuerySet
-from enterprises.row import Row
+from enterprises.row import Row, row_from
 
 
 def belongs_to(annex) -> Q:
@@ -237,4 +237,4 @@ class Enterprise(models.Model):
 
     def row(self) -> Row:
         """The plain values, as checks and submission read them."""
-        return Row(**{name: getattr(self, name) for name in Row.__dataclass_fields__})
+        return row_from(self)

@@ -3,6 +3,7 @@
 from campaign import campaign_loading
 from campaign.state_changes import accept
 from enterprises.carrying.storing import carry
+from enterprises.models import Enterprise
 from reports.sending import send
 from tests import factories
 from tests.factories import UserFactory, campaign, district, enterprise
@@ -34,5 +35,15 @@ def carried(*rows):
     """The next campaign with ``rows`` of the notice's carried over by the clerk."""
     reported(*rows)
     new = following()
-    carry(new, district("130921"), "hebei-2018", by=UserFactory())
+    over(new)
     return new
+
+
+def rows_of(new):
+    """The rows kept in the next campaign's ledgers, in order."""
+    return Enterprise.objects.in_campaign(new).kept().in_order()
+
+
+def over(new, slug="hebei-2018", by=None):
+    """What 沧县 reported in the campaign ``slug`` carried over into ``new``."""
+    return carry(new, district("130921"), slug, by=by or UserFactory())

@@ -9,43 +9,29 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from campaign import wiping
 from campaign.models import AuditLine, Campaign
 from campaign.models.submission import Refused
-from campaign.state_changes import accept, send_back, withdraw
 from enterprises import bulk, ledger
+from enterprises.carrying.pairing import pairs
 from enterprises.carrying.planning import counts_of, left_behind, plan
 from enterprises.carrying.sources import offered, sources
 from enterprises.carrying.storing import carry
 from enterprises.importing import confirming
 from enterprises.models import BatchState, Carried, Enterprise, ImportBatch
 from reports.sending import send
-from tests.enterprises.carrying import NEXT, PRACTICE, carried, following, reported
+from tests.enterprises.carrying import NEXT, carried, following, over, reported, rows_of
 from tests.factories import (
     RowFactory,
     UserFactory,
     campaign,
     change_file,
     district,
-    enterprise,
     enterprises,
 )
 
 pytestmark = pytest.mark.django_db
 PARK = '[[extra_columns]]\nkey = "park"\nlabel = "所在园区"\ntype = "text"\n'
 PLAN = '[[extra_columns]]\nkey = "plan"\nlabel = "拟建会"\ntype = "{}"\n'
-
-
-def rows_of(new):
-    return Enterprise.objects.in_campaign(new).kept().in_order()
-
-
-def over(new, slug="hebei-2018", by=None):
-    return carry(new, district("130921"), slug, by=by or UserFactory())
-
-
-def sources_of(new, user=None):
-    return sources(new, district("130921"), user or UserFactory())
 
 
 def test_the_accepted_rows_begin_the_new_ledger_in_their_order_and_say_where_they_come_from():
@@ -101,11 +87,28 @@ def test_a_code_goes_by_its_word_and_text_that_the_new_list_lacks_stays_as_writt
     assert row.status == "停产"
 
 
+def test_a_chosen_word_that_the_new_list_lacks_is_told_row_by_row():
+    reported({"name": "沧县甲铸造厂", "holder": "private"}, {"name": "沧县乙铸造厂"})
+    word = campaign().definition.holders.by_code["private"].label
+    new = following((f'label = "{word}"', 'label = "另一种控股"'))
+    batch = over(new)
+    assert [row.holder for row in rows_of(new)] == ["", ""]
+    told = [[p["message"] for p in row.shown["problems"]] for row in batch.rows.in_order()]
+    assert told == [[f"第1行 控股情况：上期控股情况“{word}”不在本次名录中，没有结转"], []]
+
+
+def test_one_row_is_one_enterprise_by_name_before_code_and_no_row_is_two():
+    code, other = "91110000600037341L", "911100006000373412"
+    old = [(1, "甲厂", code), (2, "乙厂", code), (3, "丙厂", other), (4, "丁厂", "")]
+    here = [(7, "新厂", code), (8, "乙 厂", other), (9, "戊厂", "")]
+    assert pairs(old, here) == {2: 8, 1: 7}
+
+
 def test_rows_are_judged_by_the_rules_of_the_new_campaign():
     reported({"name": "沧县甲铸造厂"}, {"name": "沧县乙铸造厂"})
     needed = f'{PARK}required_if = "always"\n\n[[annexes]]'
     new = following(("[[annexes]]", needed))
-    (source,) = sources_of(new)
+    (source,) = sources(new, district("130921"), UserFactory())
     assert counts_of(plan(new, district("130921"), source)) == {
         "all": 2, "new": 2, "there": 0, "error": 2,
     }  # fmt: skip
@@ -194,47 +197,6 @@ def test_the_mark_follows_the_content_and_the_history_tells_it():
     assert bulk.look_at(new, district("130921"), [row.pk], by=clerk, looked=False) == 0
 
 
-def test_only_the_accepted_version_is_a_source_while_the_campaign_runs(monkeypatch, tmp_path):
-    change_file(monkeypatch, tmp_path, ("ends = 2018-11-30", "ends = 2099-11-30"))
-    submission = reported({"name": "沧县甲铸造厂"}, accepted=False)
-    new = following()
-    assert sources_of(new) == []
-    accept(submission.round, district("130921"), by=UserFactory(reviewer=True))
-    assert [source.accepted for source in sources_of(new)] == [True]
-
-
-def test_an_ended_campaign_without_acceptance_gives_what_was_sent_last_and_says_so():
-    reported({"name": "沧县甲铸造厂"}, accepted=False)
-    new = following()
-    (source,) = sources_of(new)
-    assert not source.accepted
-    assert "没有审核通过" in str(source)
-    Campaign.objects.filter(slug="hebei-2018").update(archived_at=timezone.now())
-    assert [source.version.number for source in sources_of(new)] == [1]
-
-
-def test_what_was_withdrawn_is_no_source():
-    submission = reported({"name": "沧县甲铸造厂"}, accepted=False)
-    withdraw(submission.round, district("130921"), by=UserFactory())
-    assert sources_of(following()) == []
-
-
-def test_a_practice_is_no_source_but_may_begin_with_what_counts():
-    reported({"name": "沧县甲铸造厂"})
-    practice = following(("practice = false", "practice = true"), slug=PRACTICE)
-    over(practice)
-    send(practice, district("130921"), by=UserFactory())
-    assert [s.campaign.slug for s in sources_of(following())] == ["hebei-2018"]
-    wiping.wipe(practice, by=UserFactory(username="root", role="admin", at="130000"))
-    assert [row.campaign.slug for row in Enterprise.objects.all()] == ["hebei-2018"]
-
-
-def test_a_later_campaign_is_no_source_of_an_earlier_one():
-    reported({"name": "沧县甲铸造厂"})
-    before = following(("starts = 2018-09-21", "starts = 2017-09-21"))
-    assert sources_of(before) == []
-
-
 def test_only_the_clerk_of_the_unit_carries_its_rows_over_and_only_while_they_are_open():
     reported({"name": "沧县甲铸造厂"})
     new = following()
@@ -245,33 +207,6 @@ def test_only_the_clerk_of_the_unit_carries_its_rows_over_and_only_while_they_ar
     with pytest.raises(Refused, match="归档"):
         over(Campaign.objects.get(pk=new.pk))
     assert not rows_of(new).exists()
-
-
-def test_a_city_takes_over_its_own_rows_and_not_those_of_its_counties():
-    reported({"name": "沧县甲铸造厂"})
-    city = UserFactory(username="city", at="130900")
-    enterprise(by=city, name="沧州市直属铸造厂")
-    content = send(campaign(), city.district, by=city).current.content
-    assert len(content["rows"]) == 2
-    new = following()
-    carry(new, city.district, "hebei-2018", by=city)
-    assert [row.name for row in rows_of(new)] == ["沧州市直属铸造厂"]
-
-
-def test_a_report_without_rows_of_the_unit_itself_is_no_source():
-    reported({"name": "沧县甲铸造厂"})
-    city = UserFactory(username="city", at="130900")
-    send(campaign(), city.district, by=city)
-    nil = UserFactory(neighbour=True)
-    empty = send(campaign(), nil.district, by=nil, nil=True)
-    new = following()
-    for clerk in (city, nil):
-        assert sources(new, clerk.district, clerk) == []
-    send_back(empty.round, nil.district, by=UserFactory(reviewer=True), reason="请核对")
-    enterprise(by=nil)  # entered after the 零报告 was sent: not in the version
-    assert sources(new, nil.district, nil)
-    with pytest.raises(Refused, match="没有本单位自己的企业"):
-        carry(new, nil.district, "hebei-2018", by=nil)
 
 
 def test_carrying_over_asks_as_often_for_three_rows_as_for_three_hundred():

@@ -163,7 +163,7 @@ def test_the_reviewer_reads_how_many_are_as_carried_changed_new_and_gone_and_why
     send(new, district("130921"), by=UserFactory())
     page = visit("review", UserFactory(reviewer=True))
     assert "与上期一致 2 家" in page
-    assert "其中 1 家填报单位没有标记核实" in page
+    assert "其中 1 家企业，填报单位还没有标记核实" in page
     assert "有改动 1 家；新增 1 家；不再列入 1 家" in page
     assert "沧县乙铸造厂（已注销）" in page
     assert "结转来的" in visit("enterprises:bin")
