@@ -6,6 +6,7 @@ The same rules, history and versions as enterprises/ledger.py, whose verbs chang
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -15,7 +16,7 @@ from enterprises import ledger
 from enterprises.carrying.marks import forget
 from enterprises.models import Carried, Enterprise
 from enterprises.names import name_key
-from enterprises.row import Row
+from enterprises.row import Row, row_from
 
 BATCH = 2000  # rows a statement; SQLite's limit of parameters makes it fewer there
 KEYS = 10_000  # rows named in one statement
@@ -90,9 +91,12 @@ def store_rows(
 
 
 @transaction.atomic
-def take_back(campaign, district, stored: Iterable[Stored], *, by, reason: str) -> None:
+def take_back(
+    campaign, district, stored: Iterable[Stored], *, by, reason: str, deed: str = "导入"
+) -> None:
     """Undo what one call of ``store_rows`` did: new rows into the bin with ``reason``, changed rows
-    as their history had them before. All or none.
+    as their history had them before, with the mark of their 结转. All or none. ``deed`` is what is undone,
+    in a word.
 
     Refused, naming them, when rows were touched since, and when a row's former name is taken.
     """
@@ -106,7 +110,7 @@ def take_back(campaign, district, stored: Iterable[Stored], *, by, reason: str) 
     ]
     if touched:
         raise Refused(
-            f"导入之后又改动过 {_listed(touched)}，不能整批撤销；请逐行修改或移入回收站。"
+            f"{deed}之后又改动过 {_listed(touched)}，不能整批撤销；请逐行修改或移入回收站。"
         )
     _refuse_closed(submission, [(rows[s.pk], What.CHANGED) for s in stored.values()])
     changed = [rows[s.pk] for s in stored.values() if s.what is What.CHANGED]
@@ -114,7 +118,9 @@ def take_back(campaign, district, stored: Iterable[Stored], *, by, reason: str) 
     _refuse_taken_names(rows.values(), stored, before)
     for enterprise in changed:
         enterprise.version += 1
-        ledger.fill(enterprise, before[enterprise.pk], campaign.definition, by)
+        record = before[enterprise.pk]
+        ledger.fill(enterprise, row_from(record), campaign.definition, by)
+        enterprise.carried_state = record.carried_state
     added = [rows[s.pk] for s in stored.values() if s.what is What.NEW]
     for enterprise in added:
         enterprise.version += 1
@@ -153,14 +159,10 @@ def _refuse_closed(submission, done):
         raise Refused(answer.reason)
 
 
-def _before(versions: dict[int, int]) -> dict[int, Row]:
-    """The values of each row at the version before, from its history. One query."""
+def _before(versions: dict[int, int]) -> dict[int, Any]:
+    """What its history has of each row at the version before. One query."""
     records = Enterprise.history.filter(id__in=versions, version__in=set(versions.values()))
-    found = {r.id: r for r in records.order_by("history_id") if r.version == versions[r.id]}
-    return {
-        pk: Row(**{name: getattr(record, name) for name in Row.__dataclass_fields__})
-        for pk, record in found.items()
-    }
+    return {r.id: r for r in records.order_by("history_id") if r.version == versions[r.id]}
 
 
 def _refuse_taken_names(rows, stored, before):

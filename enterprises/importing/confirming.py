@@ -94,7 +94,8 @@ def undo(batch: ImportBatch, *, by) -> ImportBatch:
         for result, pk, version in batch.results
         if result in (What.NEW, What.CHANGED)
     ]
-    take_back(batch.campaign, batch.district, stored, by=by, reason=f"撤销{batch.deed}（{batch}）")
+    reason = f"撤销{batch.deed}（{batch}）"
+    take_back(batch.campaign, batch.district, stored, by=by, reason=reason, deed=batch.deed)
     end(batch, BatchState.UNDONE, by)
     _note(f"撤销{batch.deed}", batch, stored, by)
     return batch

@@ -176,7 +176,7 @@ def test_what_was_worked_on_since_is_not_taken_back_with_the_rest():
     new = carried({"name": "沧县甲铸造厂"}, {"name": "沧县乙铸造厂"})
     row = rows_of(new)[0]
     ledger.change(row, RowFactory(name=row.name, employees=125), by=UserFactory(), version=1)
-    with pytest.raises(Refused, match="沧县甲铸造厂"):
+    with pytest.raises(Refused, match="结转之后又改动过 “沧县甲铸造厂”"):
         confirming.undo(ImportBatch.objects.get(), by=UserFactory())
     assert ImportBatch.objects.get().state == BatchState.CONFIRMED
 
@@ -207,6 +207,17 @@ def test_only_the_clerk_of_the_unit_carries_its_rows_over_and_only_while_they_ar
     with pytest.raises(Refused, match="归档"):
         over(Campaign.objects.get(pk=new.pk))
     assert not rows_of(new).exists()
+
+
+def test_undoing_an_import_gives_the_mark_back_that_the_row_had():
+    new, clerk = carried({"name": "沧县甲铸造厂"}), UserFactory()
+    unit, row = district("130921"), rows_of(new).get()
+    bulk.look_at(new, unit, [row.pk], by=clerk)
+    imported = RowFactory(name=row.name, employees=125)
+    stored = bulk.store_rows(new, unit, [imported], by=clerk)
+    assert rows_of(new).get().carried_state == Carried.CHANGED
+    bulk.take_back(new, unit, stored, by=clerk, reason="撤销导入")
+    assert rows_of(new).get().carried_state == Carried.LOOKED
 
 
 def test_carrying_over_asks_as_often_for_three_rows_as_for_three_hundred():
