@@ -25,10 +25,11 @@ from enterprises.models.batch import nothing_counted
 
 @collection_paused()
 @transaction.atomic
-def carry(campaign, district, slug: str, *, by) -> ImportBatch:
+def carry(campaign, district, slug: str, *, by, seen: int | None = None) -> ImportBatch:
     """Take over what ``sources`` has of the campaign ``slug``: all rows that are not here yet, or none.
 
-    Refused when the ledger is locked, when it was done already, and when nothing is new. The number of
+    ``seen`` is the key of the version that the user saw, if any. Refused when the ledger is locked, when it
+    was done already, when the source has another version by now, and when nothing is new. The number of
     statements does not depend on the number of rows but for their batches.
     """
     ledger.hold(campaign, district, by)
@@ -37,6 +38,8 @@ def carry(campaign, district, slug: str, *, by) -> ImportBatch:
     source = next((s for s in sources(campaign, district, by) if s.campaign.slug == slug), None)
     if source is None:
         raise Refused("本单位在那次专项行动中没有可以结转的报表。")
+    if seen is not None and source.version.pk != seen:
+        raise Refused("来源有了新的版本，请再核对一遍。")
     lines = plan(campaign, district, source)
     new = [line for line in lines if not line.same]
     if not lines:
@@ -61,7 +64,7 @@ def why_once(batch: ImportBatch) -> str:
     earlier = cast(Version, batch.carried_from).submission.round.campaign
     return (
         f"{batch.ended_by} 已于 {stamp(batch.ended_at)} 从“{earlier}”结转（{batch}），没有重复结转；"
-        "要重新结转，请先在导入记录里打开那一批整批撤销。"
+        "要重新结转，请先在导入记录里打开那一批整批撤销；结转之后修改过或移入回收站的，不能整批撤销，请逐行办理。"
     )
 
 

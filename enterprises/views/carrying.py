@@ -34,7 +34,8 @@ def page(request, slug, district):
     campaign = campaign_of(request, slug, district)
     if request.method == "POST":
         try:
-            batch = carry(campaign, district, request.POST.get("from", ""), by=request.user)
+            slug_from, seen = request.POST.get("from", ""), number_in(request.POST.get("seen", ""))
+            batch = carry(campaign, district, slug_from, by=request.user, seen=seen)
         except Refused as refusal:
             messages.error(request, f"没有结转：{refusal}")
             return redirect("enterprises:carry_over", slug=slug, code=district.code)

@@ -5,7 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from campaign.state_changes import send_back
+from campaign.models import Submission
+from campaign.state_changes import correct, send_back
 from enterprises import ledger
 from enterprises.models import Carried, Enterprise
 from reports.sending import send
@@ -38,6 +39,13 @@ def rows():
     return Enterprise.objects.filter(campaign__slug=NEXT).kept().in_order()
 
 
+def previewed(unit=None):
+    """What the button below the preview posts."""
+    reports = Submission.objects.of(unit or district("130921"))
+    version = reports.get(round__campaign__slug="hebei-2018").current
+    return {"from": "hebei-2018", "seen": version.pk}
+
+
 def change(row, by=None, **values):
     new = RowFactory(name=row.name, **values)
     return ledger.change(row, new, by=by or UserFactory(), version=row.version)
@@ -65,13 +73,25 @@ def test_the_preview_stores_nothing_and_the_button_does_it_once_and_tells_how_to
     assert "共 2 家企业" in page
     assert "不结转：备注" in page
     assert not rows().exists()
-    done = visit("enterprises:carry_over", post={"from": "hebei-2018"})
+    done = visit("enterprises:carry_over", post=previewed())
     assert "结转 2 家" in done
     assert "整批撤销" in done
-    again = visit("enterprises:carry_over", post={"from": "hebei-2018"})
+    again = visit("enterprises:carry_over", post=previewed())
     assert "没有重复结转" in again
     assert rows().count() == 2
     assert "第1版结转" in visit("enterprises:imports")
+
+
+def test_another_version_than_the_one_previewed_is_not_carried_over(visit):
+    earlier = reported(*TWO)
+    following()
+    seen = previewed()
+    content, reviewer = earlier.accepted.content | {"answers": ["勘误"]}, UserFactory(reviewer=True)
+    desk = earlier.round, earlier.district
+    correct(*desk, content, by=reviewer, sent_by=UserFactory(), reason="写错")
+    assert "来源有了新的版本，请再核对一遍" in visit("enterprises:carry_over", post=seen)
+    assert not rows().exists()
+    assert "结转 2 家" in visit("enterprises:carry_over", post=previewed())
 
 
 def test_a_campaign_that_is_no_source_is_refused_with_a_sentence(visit):
@@ -174,7 +194,7 @@ def test_a_row_typed_before_the_carrying_over_is_the_same_enterprise_to_the_revi
     reported(*TWO)
     new = following()
     ledger.add(new, district("130921"), RowFactory(name=TWO[0]["name"]), by=UserFactory())
-    visit("enterprises:carry_over", post={"from": "hebei-2018"})
+    visit("enterprises:carry_over", post=previewed())
     send(new, district("130921"), by=UserFactory())
     page = visit("review", UserFactory(reviewer=True))
     assert "与上期一致 2 家" in page
@@ -191,7 +211,7 @@ def test_the_pages_ask_the_same_for_three_rows_and_for_sixty(client):
         client.force_login(clerk, backend="django.contrib.auth.backends.ModelBackend")
         to = reverse("enterprises:carry_over", kwargs=place)
         asked = [queries(lambda to=to: client.get(to))]
-        client.post(to, {"from": "hebei-2018"})
+        client.post(to, previewed(clerk.district))
         change(rows().filter(district=clerk.district).first(), by=clerk, employees=555)
         ledger_page = reverse("enterprises:ledger", kwargs=place)
         asked.append(queries(lambda page=ledger_page: client.get(page)))
