@@ -47,7 +47,7 @@ def sources(campaign, district, user) -> list[Source]:
 def _precedes(earlier, campaign):
     """A 演练 is no source; it may itself begin with what counts, whatever its days."""
     old, new = earlier.definition, campaign.definition
-    return not old.practice and (new.practice or old.starts <= new.starts)
+    return not old.practice and (new.practice or old.starts < new.starts)
 
 
 def _is_over(campaign):

@@ -11,9 +11,14 @@ from tests.factories import UserFactory, campaign, district, enterprise
 NEXT, PRACTICE = "hebei-2019", "hebei-2019-yanlian"
 
 
-def following(*changes, slug=NEXT):
+def following(*changes, slug=NEXT, starts="2018-09-22"):
     """The next campaign; ``changes`` are (old, new) pieces of its file."""
-    named = [('slug = "hebei-2018"', f'slug = "{slug}"'), ('title = "全省', 'title = "第二年全省')]
+    named = [
+        ("starts = 2018-09-21", f"starts = {starts}"),
+        ("opens = 2018-09-21", f"opens = {starts}"),
+        ('slug = "hebei-2018"', f'slug = "{slug}"'),
+        ('title = "全省', 'title = "第二年全省'),
+    ]
     text = factories.CAMPAIGN_FILE.read_text(encoding="utf-8")
     for old, new in [*named, *changes]:
         assert old in text

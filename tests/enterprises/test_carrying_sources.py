@@ -7,7 +7,7 @@ from campaign import wiping
 from campaign.models import Campaign
 from campaign.models.submission import Refused
 from campaign.state_changes import accept, send_back, withdraw
-from enterprises.carrying.sources import sources
+from enterprises.carrying.sources import offered, sources
 from enterprises.carrying.storing import carry
 from enterprises.models import Enterprise
 from reports.sending import send
@@ -58,8 +58,24 @@ def test_a_practice_is_no_source_but_may_begin_with_what_counts():
 
 def test_a_later_campaign_is_no_source_of_an_earlier_one():
     reported({"name": "沧县甲铸造厂"})
-    before = following(("starts = 2018-09-21", "starts = 2017-09-21"))
+    before = following(starts="2017-09-21")
     assert sources_of(before) == []
+
+
+def test_of_two_campaigns_that_begin_on_one_day_neither_is_a_source_of_the_other():
+    reported({"name": "沧县甲铸造厂"})
+    assert sources_of(following(starts="2018-09-21")) == []
+
+
+def test_a_return_that_lets_nothing_be_added_offers_nothing_and_refuses_it():
+    reported({"name": "沧县甲铸造厂"})
+    new, clerk, unit = following(), UserFactory(), district("130921")
+    empty = send(new, unit, by=clerk, nil=True)
+    reviewer = UserFactory(reviewer=True)
+    send_back(empty.round, unit, by=reviewer, reason="请核对", additions=False)
+    assert offered(new, unit, clerk) == []
+    with pytest.raises(Refused, match="不能新增"):
+        over(new)
 
 
 def test_a_city_takes_over_its_own_rows_and_not_those_of_its_counties():
