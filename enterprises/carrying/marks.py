@@ -1,6 +1,6 @@
 """What became of a carried row: the mark that follows its content, and what it said on that day."""
 
-from enterprises.models import Carried, Enterprise
+from enterprises.models import Carried, Enterprise, ImportRow
 from enterprises.row import Row, content_fingerprint, values_of
 from enterprises.showing import shown
 
@@ -44,3 +44,11 @@ def former_cells(now: dict[int, dict[str, object]], definition) -> dict[int, dic
         }
         for record in first
     }
+
+
+def former_note(enterprise: Enterprise) -> str:
+    """The note that its row had in the version it was carried over from. One query, none for other rows."""
+    if enterprise.carried_from_id is None:
+        return ""
+    line = ImportRow.objects.begun_as(enterprise).values_list("line", flat=True).first()
+    return line["note"] if line else ""

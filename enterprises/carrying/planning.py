@@ -22,12 +22,13 @@ from enterprises.row import Row, content_of
 @dataclass(frozen=True, slots=True)
 class Line:
     """One enterprise of the source: ``key`` and ``number`` of its row there, ``row`` as it would be
-    stored here with its ``problems``; ``same`` is the row of this ledger that it is already, which keeps
+    stored here with its ``problems``, ``note`` what stays behind; ``same`` is the row of this ledger that it is already, which keeps
     it from being stored and judged."""
 
     key: int
     number: int
     row: Row
+    note: str
     problems: tuple[Problem, ...]
     same: Enterprise | None
 
@@ -111,7 +112,8 @@ def plan(campaign, district, source: Source) -> list[Line]:
     for frozen in rows:
         row, same = passage.taken_over(frozen), here.get(known.get(frozen["id"]))
         problems = [] if same else [*passage.lost(frozen), *check_row(row, new, today=today)]
-        lines.append(Line(frozen["id"], frozen["position"], row, tuple(problems), same))
+        place, note = (frozen["id"], frozen["position"]), frozen.get("note", "")
+        lines.append(Line(*place, row, note, tuple(problems), same))
     return lines
 
 

@@ -138,6 +138,8 @@ def _import_row(batch, place, line: Line, definition):
             "flaws": {},
             "shown": {},
             "merged_from": {},
+            "began": line.key,
+            "note": line.note,
         },
         shown=shown,
         action=RowAction.UNCHANGED if line.same else RowAction.NEW,
@@ -168,5 +170,5 @@ def _told(line: Line, definition):
 
 def _problem(line, label, level, said):
     """With its place in front, as an import says it."""
-    message = f"第{line.number}行 {label}：{said}"
+    message = f"第{line.number}行 {label}：{said}" if label else f"第{line.number}行：{said}"
     return {"column": label, "level": level, "message": message, "original": ""}

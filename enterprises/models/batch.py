@@ -155,6 +155,14 @@ class ImportRowQuerySet(ScopedQuerySet):
         """Rows with cells that are empty in the file and filled in the ledger."""
         return self.filter(WITH_CLEARS)
 
+    def begun_as(self, enterprise):
+        """The row of the earlier campaign that ``enterprise`` was carried over from: none or one."""
+        place = {"batch__campaign": enterprise.campaign_id, "batch__state": BatchState.CONFIRMED}
+        found = self.filter(**place, batch__district=enterprise.district_id)
+        return found.filter(
+            line__began=enterprise.carried_from_id, batch__carried_from__isnull=False
+        )
+
     def in_order(self):
         return self.order_by("position")
 

@@ -24,7 +24,7 @@ def rows_of(request, campaign, district):
 
 def row_of(request, campaign, district, pk) -> Enterprise:
     """One of them, 404 when it is another unit's."""
-    around = ("campaign", "district", "updated_by", "carried_from")
+    around = ("campaign", "district", "updated_by")
     rows = rows_of(request, campaign, district).select_related(*around)
     return get_object_or_404(rows, pk=pk)
 

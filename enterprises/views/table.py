@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 from campaign.access import Do, requires
 from enterprises import ledger as writing
 from enterprises.belonging import annexes_of, why_in_no_annex
-from enterprises.carrying.marks import former_cells
+from enterprises.carrying.marks import former_cells, former_note
 from enterprises.carrying.sources import offered
 from enterprises.columns import OFFICIAL
 from enterprises.duplicates import must_look
@@ -107,7 +107,7 @@ def row(request, slug, district, pk):
         "further": [_value(found, f, LABEL[f], definition, former) for f in FURTHER]
         + [(*told, None) for told in shown_extra(found.extra, definition)],
         "former_extra": former.get("extra"),
-        "former_note": found.carried_from.note if found.carried_from else "",
+        "former_note": former_note(found),
         "problems": problems_of(found),
         "annexes": annexes,
         "notices": DuplicateDecision.objects.notices(campaign).concerning_row(found),
