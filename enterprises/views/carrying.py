@@ -79,14 +79,13 @@ def _preview(request, campaign, district, source):
 def look(request, slug, district):
     """核实无变化 for the carried rows that were ticked, or taken back for them."""
     campaign = campaign_of(request, slug, district)
-    pks = [number_in(text) for text in request.POST.getlist("row")]
+    pks = list({number_in(text) for text in request.POST.getlist("row")})
     looked = request.POST.get("looked") != "0"
     try:
         if not pks:
             raise Refused("请先勾选核实过的企业。")
         done = bulk.look_at(campaign, district, pks, by=request.user, looked=looked)
-        how = "标为核实无变化，可以在企业页面取消" if looked else "改回结转未核实"
-        messages.success(request, f"已将 {done} 家{how}。")
+        _tell(request, done, len(pks) - done, looked)
     except Refused as refusal:
         messages.error(request, f"没有标记：{refusal}")
     unit = {"slug": slug, "code": district.code}
@@ -95,3 +94,12 @@ def look(request, slug, district):
         return redirect("enterprises:row", **unit, pk=row.pk)
     back = QueryDict(request.POST.get("back", "")).urlencode()
     return redirect(reverse("enterprises:ledger", kwargs=unit) + (f"?{back}" if back else ""))
+
+
+def _tell(request, done, left, looked):
+    how = "标为核实无变化，可以在企业页面取消" if looked else "改回结转未核实"
+    why = "已经核实过、修改过、移入了回收站，或者不是结转来的" if looked else "没有标为核实无变化"
+    if done:
+        messages.success(request, f"已将 {done} 家{how}。")
+    if left:
+        messages.warning(request, f"所选的企业有 {left} 家没有改动：{why}。")

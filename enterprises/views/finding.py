@@ -21,7 +21,7 @@ PROBLEMS = {
     "waived": ("有豁免", lambda rows, relief: rows.filter(pk__in=relief.counts)),
 }
 ENTERED = "new"  # not carried over: typed or imported in this campaign
-CARRIED = {**{state.value: state.label for state in Carried}, ENTERED: "新增"}
+CARRIED = {**{state.value: state.label for state in Carried}, ENTERED: "不是结转来的"}
 CHECKED = "check"  # the column of marks sorts by errors, then doubts
 SORTS = {c.field: (c.field,) for c in OFFICIAL} | {CHECKED: ("error_count", "warning_count")}
 

@@ -129,7 +129,7 @@ def test_what_is_there_by_name_or_code_is_left_alone_and_told():
     assert rows_of(new)[0].employees == 55
     assert [what for what, _, _ in batch.results] == ["unchanged", "unchanged", "new"]
     told = [row.shown["problems"][0]["message"] for row in batch.rows.in_order()[:2]]
-    assert "台账中已有“沧县甲铸造厂”" in told[0]
+    assert "第1行：台账中已有“沧县甲铸造厂”" in told[0]
     assert "台账中已有“沧县乙公司”" in told[1]
 
 

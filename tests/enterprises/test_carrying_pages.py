@@ -14,7 +14,7 @@ from tests.enterprises.carrying import NEXT, carried, following, reported
 from tests.factories import RowFactory, UserFactory, campaign, district, enterprises
 
 pytestmark = pytest.mark.django_db
-OFFER = "从上一次专项行动结转"
+OFFER = "从以前的专项行动结转"
 TWO = {"name": "沧县甲铸造厂", "note": "季节性用工"}, {"name": "沧县乙铸造厂"}
 
 
@@ -117,10 +117,28 @@ def test_the_ledger_filters_and_marks_what_became_of_the_carried_rows(visit):
         "unlooked": {second.name}, "changed": {first.name}, "new": {"沧县丙铸造厂"}, "looked": set(),
     }  # fmt: skip
     page = visit("enterprises:ledger")
+    assert '<span class="state">新增</span>' not in page
     assert page.count('<del class="was">120</del>') == 1
     row = visit("enterprises:row", pk=first.pk)
     assert '<del class="was">120</del>' in row
     assert "上期备注（没有结转）：季节性用工" in row
+
+
+def test_the_note_shown_beside_a_carried_row_is_that_of_the_version_it_came_from(visit):
+    carried(*TWO)
+    old = Enterprise.objects.get(campaign__slug="hebei-2018", name=TWO[0]["name"])
+    Enterprise.objects.filter(pk=old.pk).update(note="后来改写的")
+    page = visit("enterprises:row", pk=rows()[0].pk)
+    assert "上期备注（没有结转）：季节性用工" in page
+    assert "后来改写的" not in page
+    assert "上期备注" not in visit("enterprises:row", pk=rows()[1].pk)
+
+
+def test_a_reader_is_not_shown_a_button_that_is_not_there(visit):
+    carried(*TWO)
+    page = visit("enterprises:row", UserFactory(viewer=True), pk=rows()[0].pk)
+    assert "还没有人核实。" in page
+    assert "没有变化的：" not in page
 
 
 def test_a_nought_that_was_carried_over_is_not_told_as_empty(visit):
@@ -137,6 +155,9 @@ def test_rows_ticked_in_the_ledger_or_on_their_page_are_marked_and_unmarked(visi
     done = visit("enterprises:carried_look", post={"row": pks, "looked": "1"})
     assert "已将 2 家标为核实无变化" in done
     assert {row.carried_state for row in rows()} == {Carried.LOOKED}
+    again = visit("enterprises:carried_look", post={"row": pks, "looked": "1"})
+    assert "有 2 家没有改动：已经核实过" in again
+    assert "已将" not in again
     back = visit("enterprises:carried_look", post={"row": pks[0], "looked": "0", "one": "1"})
     assert "改回结转未核实" in back
     assert [row.carried_state for row in rows()] == [Carried.UNLOOKED, Carried.LOOKED]
@@ -169,7 +190,7 @@ def test_a_row_of_another_unit_is_not_marked(visit):
 
 def test_rows_that_nobody_looked_at_are_told_at_sending_and_do_not_stop_it(visit):
     new = carried(*TWO)
-    assert "有 2 家企业从上一次专项行动结转后还没有核实" in visit("submission")
+    assert "有 2 家企业从以前的专项行动结转后还没有核实" in visit("submission")
     assert send(new, district("130921"), by=UserFactory()).current
 
 
