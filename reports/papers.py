@@ -5,7 +5,6 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-import pypdfium2
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
@@ -17,6 +16,7 @@ from reports.marking import marked, marked_document
 from reports.stamping import stamp_of
 from reports.writers.document import Document
 from reports.writers.pdf import Paper, annex_pdf
+from reports.writers.pdfium import pages_in
 from reports.written.paper import document_of
 
 LAYOUT = ("annex.html", "annex_marks.html", "annex_table.html", "annex.css", "annex_pages.css")
@@ -76,8 +76,4 @@ def report_of(version) -> Document:
 
 
 def _paper(content):
-    document = pypdfium2.PdfDocument(content)
-    try:
-        return Paper(content, (len(document),))
-    finally:
-        document.close()
+    return Paper(content, (pages_in(content),))

@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
-from pypdfium2 import PdfDocument
 
 from campaign.access import Do, may, requires
 from campaign.models.submission import Refused
@@ -21,6 +20,7 @@ from reports.views.circular import FORMS
 from reports.views.paper import shown_parts
 from reports.views.place import submission_of, version_of
 from reports.writers.pdf import PaperUnavailable
+from reports.writers.pdfium import pages_in
 from reports.written.blocks import blocks_of, blocks_of_lines, lines_of, stored
 from reports.written.editing import groups_of, shown_part, today_in
 from reports.written.facts import facts_now
@@ -185,7 +185,7 @@ def _heard(request, submission, file):
     number = request.GET.get("version", "")
     if number and request.user.district_id == submission.district.pk:
         version = version_of(submission, number_in(number))
-        printed(version, {REPORT: len(PdfDocument(file))}, by=request.user)
+        printed(version, {REPORT: pages_in(file)}, by=request.user)
 
 
 @require_GET

@@ -5,8 +5,7 @@ from collections.abc import Callable, Sequence
 from itertools import accumulate
 from typing import BinaryIO
 
-import pypdfium2
-from pypdfium2 import raw
+from reports.writers.pdfium import pages_in, pdfium
 
 FROM_LEFT, FROM_TOP, POINTS = 99, 42, 10  # of the running number on a page, in points: 35 and 15 mm
 
@@ -17,41 +16,32 @@ def joined(front: Callable[[list[int]], bytes], papers: Sequence[bytes], to: Bin
     ``front`` is asked with the page of the book on which each paper begins, again when it turns out
     longer than was thought. Every page gets 3 / 270 at its top, beside the paper's own number.
     """
-    lengths = [_length(paper) for paper in papers]
+    lengths = [pages_in(paper) for paper in papers]
     ahead = 1
     while True:
         starts = [ahead + before + 1 for before in accumulate([0, *lengths[:-1]])] if papers else []
         first = front(starts)
-        if (pages := _length(first)) == ahead:
+        if (pages := pages_in(first)) == ahead:
             break
         ahead = pages
-    book, count = pypdfium2.PdfDocument.new(), ahead + sum(lengths)
-    for start, paper in zip((1, *starts), (first, *papers), strict=True):
-        # Numbered before it is bound: in a book of hundreds of pages each page takes ten times as long.
-        source = pypdfium2.PdfDocument(paper)
-        _number_all(source, start, count)
-        book.import_pages(source)
-        source.close()
-    book.save(to)
-    book.close()
+    count = ahead + sum(lengths)
+    with pdfium() as library, library.PdfDocument.new() as book:
+        for start, paper in zip((1, *starts), (first, *papers), strict=True):
+            # Numbered before it is bound: in a book of hundreds of pages each page takes ten times as long.
+            with library.PdfDocument(paper) as source:
+                _number_all(library.raw, source, start, count)
+                book.import_pages(source)
+        book.save(to)
 
 
-def _length(paper):
-    document = pypdfium2.PdfDocument(paper)
-    try:
-        return len(document)
-    finally:
-        document.close()
-
-
-def _number_all(document, start, count):
+def _number_all(raw, document, start, count):
     font = raw.FPDFText_LoadStandardFont(document.raw, b"Helvetica")
     for place in range(len(document)):
-        _number(document, document[place], font, f"{start + place} / {count}")
+        _number(raw, document, document[place], font, f"{start + place} / {count}")
     raw.FPDFFont_Close(font)
 
 
-def _number(document, page, font, text):
+def _number(raw, document, page, font, text):
     written = raw.FPDFPageObj_CreateTextObj(document.raw, font, POINTS)
     wide = (text + "\0").encode("utf-16-le")
     raw.FPDFText_SetText(

@@ -6,6 +6,7 @@ from django.template.loader import render_to_string
 
 from reports.writers.fonts import missing_fonts
 from reports.writers.pdf import PaperUnavailable
+from reports.writers.pdfium import pdfium
 
 WIDTH, DOTS = 156, 200  # mm, dots an inch
 
@@ -14,7 +15,6 @@ def picture_png(svg: str) -> bytes:
     """``svg`` drawn 156 mm wide on white. PaperUnavailable without Pango or fonts."""
     if problems := missing_fonts():
         raise PaperUnavailable("".join(problems))
-    import pypdfium2
     from weasyprint import HTML
     from weasyprint.text.fonts import FontConfiguration
 
@@ -24,11 +24,17 @@ def picture_png(svg: str) -> bytes:
         string=render_to_string("reports/paper/picture.html"),
         url_fetcher=PaperFetcher({"picture.svg": svg.encode()}.get),
     ).write_pdf(font_config=FontConfiguration())
-    with pypdfium2.PdfDocument(page) as drawn:
-        picture = drawn[0].render(scale=DOTS / 72).to_pil()
     file = BytesIO()
-    _cut(picture).save(file, "PNG", dpi=(DOTS, DOTS))
+    _cut(_drawn(page)).save(file, "PNG", dpi=(DOTS, DOTS))
     return file.getvalue()
+
+
+def _drawn(page):
+    with pdfium() as library, library.PdfDocument(page) as document:
+        bitmap = document[0].render(scale=DOTS / 72)
+        picture = bitmap.to_pil().copy()
+        bitmap.close()
+    return picture
 
 
 def _cut(picture):

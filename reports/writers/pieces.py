@@ -11,11 +11,11 @@ from io import BytesIO
 from itertools import cycle, islice
 from threading import BoundedSemaphore
 
-import pypdfium2
 from django.template.loader import render_to_string
 
 from reports.writers.layout_helper import Helper, HelperLost
 from reports.writers.layouts import Layout, Order
+from reports.writers.pdfium import pdfium
 from reports.writers.sheet import AnnexSheet
 
 PIECE = (
@@ -96,13 +96,12 @@ def _joined(pieces):
     """One PDF, title and outline of the first."""
     if len(pieces) == 1:
         return pieces[0]
-    whole, content = pypdfium2.PdfDocument(pieces[0]), BytesIO()
-    for piece in pieces[1:]:
-        source = pypdfium2.PdfDocument(piece)
-        whole.import_pages(source)
-        source.close()
-    whole.save(content)
-    whole.close()
+    content = BytesIO()
+    with pdfium() as library, library.PdfDocument(pieces[0]) as whole:
+        for piece in pieces[1:]:
+            with library.PdfDocument(piece) as source:
+                whole.import_pages(source)
+        whole.save(content)
     return content.getvalue()
 
 
