@@ -159,13 +159,14 @@ class ExtensionAdmin(ImportsList, ExportsList, ScopedAdmin):
     def get_readonly_fields(self, request, obj=None):
         return self.get_fields(request, obj) if obj else ()
 
+    def units_for(self, request):
+        return request.user.district.get_children()
+
     def get_form(self, request, obj=None, change=False, **kwargs):
         form: Any = super().get_form(request, obj, change, **kwargs)
         if obj:
             return form
         form.by = request.user
-        below = request.user.district.get_children()
-        form.base_fields["district"].queryset = below
         campaigns = campaigns_of(request.user.district)
         rounds = Round.objects.filter(campaign__in=campaigns).select_related("campaign")
         form.base_fields["round"].queryset = rounds

@@ -25,7 +25,19 @@ LEFT_OUT = {"login", "logout", "password_change", "password_change_done", "view_
 
 
 class UnitSearch(AutocompleteJsonView):
-    """Units found by name or code, told with the code: 桥西区 there is in three cities."""
+    """Units found by name or code, told with the code: 桥西区 there is in three cities. Nothing else is searched."""
+
+    def process_request(self, request):
+        found = super().process_request(request)
+        _, _, asking, _ = found
+        if asking.remote_field.model is not District:
+            raise Http404("这里只能查找单位。")
+        return found
+
+    def get_queryset(self):
+        """Found are the units that the form of the page would take."""
+        asking = self.admin_site.get_model_admin(self.source_field.model)
+        return super().get_queryset().filter(pk__in=asking.units_for(self.request).values("pk"))
 
     def serialize_result(self, obj, to_field_name):
         return super().serialize_result(obj, to_field_name) | {"text": f"{obj}（{obj.code}）"}
@@ -114,9 +126,13 @@ class ScopedAdmin(admin.ModelAdmin):
         titled = {"title": self.opts.verbose_name, **(extra_context or {})}
         return super().changelist_view(request, titled)
 
+    def units_for(self, request):
+        """The units that a form of this page may name."""
+        return District.objects.visible_to(request.user)
+
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.related_model is District:
-            kwargs["queryset"] = District.objects.visible_to(request.user)
+            kwargs["queryset"] = self.units_for(request)
         if db_field.name in self.autocomplete_fields:
             kwargs["help_text"] = "点开后输入名称或代码查找"
         return super().formfield_for_foreignkey(db_field, request, **kwargs)

@@ -91,3 +91,14 @@ def test_a_confirmation_sent_again_grants_no_second_time(client, city_admin):
 def test_the_page_for_one_extension_offers_direct_reporters_only(client, city_admin):
     form = client.get(reverse("admin:campaign_extension_add")).context["adminform"].form
     assert {unit.code for unit in form.fields["district"].queryset} == {"130921", "130922"}
+
+
+def test_the_search_for_a_unit_finds_what_the_form_takes_and_nothing_but_units(client, city_admin):
+    district("130921").add_child(
+        code="130921100", name="沧县杜林乡", short_name="杜林", level="township", union_name="杜林乡总工会",
+    )  # fmt: skip
+    asked = {"app_label": "campaign", "model_name": "extension", "term": "沧"}
+    address = reverse("admin:autocomplete")
+    found = client.get(address, asked | {"field_name": "district"}).json()["results"]
+    assert [unit["text"] for unit in found] == ["沧县（130921）"]
+    assert client.get(address, asked | {"field_name": "granted_by"}).status_code == 404
