@@ -54,6 +54,12 @@ def create_below(superior: District, role: str) -> list[tuple[User, str]]:
     return made
 
 
+def units_nobody_enters_for(user):
+    """The units that ``user`` sees in which no account in use may enter. A queryset of District."""
+    entering = User.objects.visible_to(user).filter(is_active=True, role=User.Role.ENTRY)
+    return District.objects.visible_to(user).exclude(pk__in=entering.values("district"))
+
+
 def free_username(district, role) -> str:
     """The unit's code with the role's letters, and a number when that is taken."""
     base = f"{district.code}{SUFFIX[role]}"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
+from campaign.accounts import units_nobody_enters_for
 from campaign.deadlines import Due
 from campaign.models import District, Request, Submission, User
 from campaign.models.submission import State, stamp
@@ -238,8 +239,7 @@ def _of_admin(campaign, user, at):
     """管理: which units nobody can enter for."""
     units = District.objects.visible_to(user)
     people = User.objects.visible_to(user).filter(is_active=True)
-    entering = people.filter(role=User.Role.ENTRY)
-    without = list(units.exclude(pk__in=entering.values("district")))
+    without = list(units_nobody_enters_for(user))
     facts = [
         Fact(units.count(), "单位"),
         Fact(len(without), "没有填报账号的单位"),

@@ -1,10 +1,15 @@
-"""What an administrator sets up before a campaign begins, in its order, with what is done and what is missing."""
+"""What an administrator sets up before a campaign begins, in its order, with what is done and what is missing.
+
+Shown are the steps that this administrator may take: the units are the top's, the file is whose campaign it is.
+"""
 
 from dataclasses import dataclass
 
 from django.utils import timezone
 
-from campaign.models import District, User
+from campaign.access import may_load_tree
+from campaign.accounts import units_nobody_enters_for
+from campaign.models import District
 from campaign.models.submission import stamp
 from reports.context import first_of
 
@@ -29,22 +34,24 @@ def stages_of(user, campaigns) -> list[Stage]:
     campaign = first_of([c for c in running if not c.definition.practice])
     practices = [c for c in running if c.definition.practice]
     begun = _begun(campaign)
-    return [] if begun.done else [*_people(user), _file(campaign), _practice(practices), begun]
+    if begun.done:
+        return []
+    leads = campaign.root_id == user.district_id if campaign else may_load_tree(user)
+    of_campaign = [_file(campaign), _practice(practices)] if leads else []
+    units = [_units(user)] if may_load_tree(user) else []
+    return [*units, _accounts(user), *of_campaign, begun]
 
 
-def _people(user):
-    units = District.objects.visible_to(user)
-    number = units.count()
-    entering = User.objects.visible_to(user).filter(is_active=True, role=User.Role.ENTRY)
-    without = units.exclude(pk__in=entering.values("district")).count()
-    yield Stage(
-        "建立单位",
-        number > 1,
-        f"现有 {number} 个单位，由最上级单位的管理员按名单导入。",
-        "admin:campaign_district_changelist",
-    )
+def _units(user):
+    number = District.objects.visible_to(user).count()
+    said = f"现有 {number} 个单位，按名单导入。"
+    return Stage("建立单位", number > 1, said, "admin:campaign_district_changelist")
+
+
+def _accounts(user):
+    without = units_nobody_enters_for(user).count()
     said = f"{without} 个单位还没有填报账号。" if without else "每个单位都有填报账号。"
-    yield Stage("开账号", not without, said, "admin:campaign_user_changelist")
+    return Stage("开账号", not without, said, "admin:campaign_user_changelist")
 
 
 def _file(campaign):

@@ -41,6 +41,18 @@ def test_an_administrator_is_led_through_the_set_up_in_its_order(client, time_ma
     assert desk(client, admin).context["stages"] == []
 
 
+@pytest.mark.parametrize("code", ["130900", "130921"])
+def test_an_administrator_below_the_top_is_led_only_through_what_it_may_do(
+    client, time_machine, code
+):
+    time_machine.move_to("2018-09-01 10:00 +0800")
+    admin = UserFactory(username="below", role="admin", at=code)
+    for _ in ("without a campaign", "with one"):
+        stages = desk(client, admin).context["stages"]
+        assert [stage.title for stage in stages] == ["开账号", "开始"]
+        campaign()
+
+
 def test_nobody_but_an_administrator_is_led_through_the_set_up(client):
     campaign()
     for user in (UserFactory(), UserFactory(reviewer=True), UserFactory(viewer=True)):
