@@ -34,7 +34,7 @@ def hand_over(
     ``to`` is an account of the same unit and role, or an unsaved one with name, phone and mail address,
     which is opened here. Refused for one's own account, a stopped one, and whom ``by`` does not manage.
     """
-    account = User.objects.select_for_update(of=("self",)).get(pk=account.pk)
+    account = _held(account, to)
     _check(account, to, day, reason, by)
     password = ""
     if to.pk is None:
@@ -48,6 +48,14 @@ def hand_over(
     subject = f"{account.username} {account.district}"
     auditing.record(auditing.Kind.ACCOUNT, f"账号交接给 {to.username}", by=by, subject=subject)
     return made, password
+
+
+def _held(account, to):
+    """``account`` as it is now. Both rows are locked in the order of their keys: of two hand-overs that cross
+    the second finds its successor stopped. Not so that whoever writes under these names would have to wait."""
+    both = User.objects.filter(pk__in=[account.pk, to.pk]).order_by("pk")
+    held = both.select_for_update(of=("self",), no_key=True)
+    return {one.pk: one for one in held}[account.pk]
 
 
 def _stopped(account):

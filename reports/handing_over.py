@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.utils import timezone
 
 from campaign import handing_over
 from campaign.models import HandOver, Notice, Request, Submission, User
@@ -12,6 +11,7 @@ from enterprises.models import ImportBatch
 from enterprises.models.batch import BatchState
 from reports.context import campaigns_of
 from reports.models import Remark, SignOff
+from reports.signing import pass_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,7 @@ def open_on_desk(user: User) -> list[OpenItem]:
     """
     if user.district is None:
         return []
-    running = [c for c in campaigns_of(user.district) if c.archived_at is None]
-    rounds = [c.current_round() for c in running if not c.definition.practice]
+    rounds = _rounds_of(user)
     of_role = OF_ROLE.get(user.role)
     return [
         *(of_role(user, rounds) if of_role else ()),
@@ -40,6 +39,12 @@ def open_on_desk(user: User) -> list[OpenItem]:
         ),
         OpenItem("没有标为已阅的通知", Notice.objects.unread_by(user).count()),
     ]
+
+
+def _rounds_of(user):
+    """The rounds that run now of the campaigns that count."""
+    running = [c for c in campaigns_of(user.district) if c.archived_at is None]
+    return [c.current_round() for c in running if not c.definition.practice]
 
 
 def _of_sender(user, rounds):
@@ -74,12 +79,13 @@ def _of_reviewer(user, rounds):
 
 
 def _of_leader(user, rounds):
-    asked = _waiting_for(user).filter(submission__round__in=rounds)
-    return [OpenItem("等待本人审签的报表", asked.count(), personal=True)]
+    asked = _waiting_for(user, rounds).count()
+    return [OpenItem("等待本人审签的报表", asked, personal=True)]
 
 
-def _waiting_for(leader):
-    return SignOff.objects.filter(leader=leader, state=SignOff.State.ASKED)
+def _waiting_for(leader, rounds):
+    asked = SignOff.objects.filter(leader=leader, state=SignOff.State.ASKED)
+    return asked.filter(submission__round__in=rounds)
 
 
 OF_ROLE = {
@@ -96,21 +102,7 @@ def hand_over(account: User, to: User, *, day, reason: str, by) -> tuple[HandOve
     made, password = handing_over.hand_over(
         account, to, day=day, reason=reason, open_items=items, by=by
     )
-    _ask_anew(account, made.successor)
+    waiting = _waiting_for(account, _rounds_of(account)).defer("content").order_by("submission")
+    for asked in waiting.select_related("submission__round", "submission__district"):
+        pass_to(asked, made.successor)
     return made, password
-
-
-def _ask_anew(leader, successor):
-    """What waits for ``leader`` is asked of ``successor``; the first asking stays as it was, replaced."""
-    now = timezone.now()
-    for asked in _waiting_for(leader).select_for_update(of=("self",)):
-        asked.state, asked.ended_at = SignOff.State.REPLACED, now
-        asked.save(update_fields=["state", "ended_at"])
-        SignOff.objects.create(
-            submission_id=asked.submission_id,
-            leader=successor,
-            asked_by_id=asked.asked_by_id,
-            asked_at=now,
-            content=asked.content,
-            fingerprint=asked.fingerprint,
-        )

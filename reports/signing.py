@@ -45,9 +45,13 @@ def ask(campaign, district, leader: User | None, *, by, seen: int | None = None)
     checked = checked_rows(campaign, district, waivers)
     if steps := unready(campaign, submission, checked, nil=True):
         raise Refused("；".join(map(str, steps)) + "。")
+    return _asked(submission, leader, by, collect(campaign, district, submission, checked, waivers))
+
+
+def _asked(submission, leader, by, content):
+    """A new request, in the place of the open one; the report's row is held."""
     now = timezone.now()
     submission.sign_offs.filter(state=State.ASKED).update(state=State.REPLACED, ended_at=now)
-    content = collect(campaign, district, submission, checked, waivers)
     return SignOff.objects.create(
         submission=submission,
         leader=leader,
@@ -56,6 +60,20 @@ def ask(campaign, district, leader: User | None, *, by, seen: int | None = None)
         content=content,
         fingerprint=fingerprint(content),
     )
+
+
+@transaction.atomic
+def pass_to(sign_off: SignOff, successor: User) -> SignOff | None:
+    """The same is asked of ``successor``, who took over the desk of the leader; the first request stays, replaced.
+
+    None when the request has been answered or replaced meanwhile.
+    """
+    report = sign_off.submission
+    submission = Submission.objects.locked(report.round, report.district)
+    sign_off = SignOff.objects.select_related("asked_by").get(pk=sign_off.pk)
+    if sign_off.state != State.ASKED:
+        return None
+    return _asked(submission, successor, sign_off.asked_by, sign_off.content)
 
 
 def _held(sign_off, by):

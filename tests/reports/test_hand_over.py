@@ -7,10 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from campaign import accounts, jobs
-from campaign.models import AuditLine, HandOver, Job, Notice, User
+from campaign.models import AuditLine, Campaign, HandOver, Job, Notice, User
 from campaign.models.submission import Refused
 from campaign.notices import Message, post
 from enterprises.models import ImportBatch
+from reports import signing
 from reports.handing_over import hand_over, open_on_desk
 from reports.models import SignOff
 from reports.remarking import remark
@@ -178,6 +179,28 @@ def test_what_waits_for_a_leader_is_asked_of_the_successor_and_the_first_asking_
     anew = SignOff.objects.get(state=SignOff.State.ASKED)
     assert (anew.leader, anew.fingerprint) == (made.successor, asked.fingerprint)
     confirm(anew)
+
+
+def test_what_was_answered_or_asked_of_another_meanwhile_is_not_asked_of_the_successor(
+    monkeypatch, tmp_path
+):
+    switch_on(monkeypatch, tmp_path)
+    enterprise()
+    stale, successor = ask(), UserFactory(leader=True, username="successor")
+    latest = ask(UserFactory(leader=True, username="another"), seen=stale.pk)
+    assert signing.pass_to(stale, successor) is None
+    assert SignOff.objects.get(state=SignOff.State.ASKED) == latest
+
+
+def test_what_is_counted_as_going_over_is_what_goes_over(monkeypatch, tmp_path):
+    switch_on(monkeypatch, tmp_path)
+    enterprise()
+    asked = ask()
+    Campaign.objects.update(archived_at=timezone.now())
+    made, _ = handed(asked.leader)
+    assert ["等待本人审签的报表", 0, True] in made.open_items
+    asked.refresh_from_db()
+    assert asked.state == SignOff.State.ASKED
 
 
 def test_work_in_the_background_that_nobody_has_seen_goes_over_and_what_is_seen_stays():
