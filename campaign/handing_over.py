@@ -43,11 +43,31 @@ def hand_over(
     accounts.change(_stopped(account), by=by)
     waiting_jobs(account).update(by=to)
     made = HandOver.objects.create(
-        account=account, successor=to, day=day, reason=reason.strip(), open_items=open_items, by=by
+        account=account,
+        successor=to,
+        day=day,
+        reason=reason.strip(),
+        told=_told(account, to, by),
+        open_items=open_items,
+        by=by,
     )
     subject = f"{account.username} {account.district}"
     auditing.record(auditing.Kind.ACCOUNT, f"账号交接给 {to.username}", by=by, subject=subject)
     return made, password
+
+
+def _told(account, to, by):
+    """The words of the sheet that both sign: it says the same when it is printed again years later."""
+    return {
+        "unit": account.district.union_name,
+        "role": account.get_role_display(),
+        "name": account.name,
+        "username": account.username,
+        "successor_name": to.name,
+        "successor_username": to.username,
+        "successor_phone": to.phone,
+        "by": f"{by}（{by.district.name}）",
+    }
 
 
 def _held(account, to):

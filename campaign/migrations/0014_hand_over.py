@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('day', models.DateField(verbose_name='交接日期')),
                 ('reason', models.CharField(max_length=300, verbose_name='交接原因')),
+                ('told', models.JSONField(verbose_name='交接时的单位、角色和姓名')),
                 ('open_items', models.JSONField(default=list, verbose_name='未办结事项')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='办理时间')),
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handed_over', to=settings.AUTH_USER_MODEL, verbose_name='移交账号')),

@@ -8,8 +8,8 @@ from campaign.access import ScopedQuerySet
 class HandOver(models.Model):
     """账号交接: one desk that passed from a person to the next.
 
-    ``open_items`` are what was unfinished at that moment: [what, how many, whether it went over to the
-    successor as a person] (reports/handing_over.py).
+    ``told`` is who was who at that moment, in words (campaign/handing_over.py), ``open_items`` what was unfinished:
+    [what, how many, whether it went over to the successor as a person] (reports/handing_over.py).
     """
 
     SCOPE = "account__district"
@@ -22,6 +22,7 @@ class HandOver(models.Model):
     )
     day = models.DateField("交接日期")
     reason = models.CharField("交接原因", max_length=300)
+    told = models.JSONField("交接时的单位、角色和姓名")
     open_items = models.JSONField("未办结事项", default=list)
     by = models.ForeignKey("campaign.User", models.PROTECT, related_name="+", verbose_name="经办人")
     at = models.DateTimeField("办理时间", default=timezone.now)

@@ -22,6 +22,7 @@ from reports.handing_over import hand_over, open_on_desk
 USED = (
     "这次交接刚才已经办理，没有再办一次。一次性密码只显示一次；纸条丢失的，请打开接手账号重置密码。"
 )
+NEW = ("name", "phone", "email")  # of the successor whose account is opened here
 
 
 class HandOverForm(forms.Form):
@@ -52,8 +53,13 @@ class HandOverForm(forms.Form):
     def clean(self):
         super().clean()
         values = self.cleaned_data
+        typed = any(values.get(name) for name in NEW)
         if not self.errors and not values["successor"] and not values["name"]:
             raise forms.ValidationError("请填写接手人姓名，或者选择已有的账号。")
+        if not self.errors and values["successor"] and typed:
+            raise forms.ValidationError(
+                "已选择接手账号，又填写了姓名、电话或邮箱：由已有账号接手的，请把这几项清空；新开账号的，请选“新开一个账号”。"
+            )
         return values
 
     def to(self) -> User:
@@ -61,7 +67,7 @@ class HandOverForm(forms.Form):
         values = self.cleaned_data
         if chosen := self.known.get(values["successor"]):
             return chosen
-        return User(**{name: values[name] for name in ("name", "phone", "email")})
+        return User(**{name: values[name] for name in NEW})
 
 
 class HandsOver(ModelAdmin):
@@ -107,6 +113,6 @@ class HandsOver(ModelAdmin):
 @never_cache
 def _sheet(request, account, made=()):
     """``made``: (account, one-time password) in answer to the request that made it only."""
-    done = account.handed_over.select_related("successor__district", "account__district", "by")
+    done = account.handed_over.all()
     context = {"account": account, "done": done, "made": made, "address": settings.SITE_URL}
     return render(request, "reports/admin/hand_over_sheet.html", context)

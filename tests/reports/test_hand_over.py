@@ -1,13 +1,15 @@
 """账号交接: the old account is stopped and keeps what it did, the successor goes on where it ended."""
 
 import re
+from threading import Barrier, Thread
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
 from campaign import accounts, jobs
-from campaign.models import AuditLine, Campaign, HandOver, Job, Notice, User
+from campaign.models import AuditLine, Campaign, District, HandOver, Job, Notice, User
 from campaign.models.submission import Refused
 from campaign.notices import Message, post
 from enterprises.models import ImportBatch
@@ -83,9 +85,41 @@ def test_the_sheet_is_printed_again_without_the_password(client, city_admin):
     clerk = UserFactory()
     _, password = handed(clerk)
     sheet = client.get(reverse("admin:campaign_user_hand_over_sheet", args=[clerk.pk])).text
-    told = ("填报员", "王芳", "调离", "已停用", "移交人（签字）", "接手人（签字）")
+    told = ("填报员", "王芳", "调离", "交接时停用", "移交人（签字）", "接手人（签字）")
     assert all(word in sheet for word in told)
     assert password not in sheet
+
+
+def test_the_sheet_printed_again_says_what_was_true_at_the_hand_over(client, city_admin):
+    clerk = UserFactory(phone="0317-9")
+    made, _ = handed(clerk)
+    address = reverse("admin:campaign_user_hand_over_sheet", args=[clerk.pk])
+    first = client.get(address).content
+    values = {"role": "view", "district": district("130922"), "is_active": True, "name": "改名"}
+    User.objects.filter(pk__in=[clerk.pk, made.successor.pk]).update(**values)
+    District.objects.update(union_name="改名", name="改名")
+    assert sheet_of(client.get(address).content) == sheet_of(first)
+
+
+def sheet_of(page):
+    return page.decode().partition("<section")[2].partition("</section>")[0]
+
+
+def test_a_colleague_and_words_of_somebody_new_are_refused_together(client, city_admin):
+    clerk, colleague = UserFactory(), UserFactory(username="colleague")
+    sent = values(client, clerk, successor=colleague.pk, name="", phone="", email="")
+    for typed in ({"name": "王芳"}, {"phone": "0317-1"}, {"email": "a@example.org"}):
+        assert "又填写了姓名" in client.post(page_of(clerk), sent | typed).text
+    assert not HandOver.objects.exists()
+    client.post(page_of(clerk), sent)
+    assert HandOver.objects.get().successor == colleague
+
+
+def test_an_account_of_another_city_is_not_there_to_be_handed_over(client, city_admin):
+    stranger = UserFactory(username="stranger", at="130000")
+    answer = client.post(page_of(stranger), {"name": "王芳", "reason": "调离", "token": "x"})
+    assert answer.status_code == 404
+    assert User.objects.get(pk=stranger.pk).is_active
 
 
 def test_a_colleague_of_the_same_unit_and_role_may_take_over_and_nobody_else():
@@ -140,6 +174,28 @@ def test_a_hand_over_is_noted_and_the_old_account_can_be_taken_into_use_again():
     clerk.is_active = True
     accounts.change(clerk, by=admin)
     assert User.objects.get(pk=clerk.pk).is_active
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_hand_overs_that_cross_one_counts_and_the_other_is_refused():
+    one, other = UserFactory(), UserFactory(username="colleague")
+    by, barrier, refusals = UserFactory(admin=True), Barrier(2), []
+
+    def hand(account, to):
+        barrier.wait(timeout=10)
+        try:
+            handed(account, to, by=by)
+        except Refused as refusal:
+            refusals.append(str(refusal))
+        finally:
+            connection.close()
+
+    crossing = [Thread(target=hand, args=pair) for pair in ((one, other), (other, one))]
+    for thread in crossing:
+        thread.start()
+    for thread in crossing:
+        thread.join(timeout=30)
+    assert User.objects.filter(role="entry", is_active=True).count() == len(refusals) == 1
 
 
 def numbers(user):
