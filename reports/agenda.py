@@ -131,15 +131,13 @@ def _of_reviewer(campaign, user, at):
     answered = sum(row.answered_remarks for row in queue)
     asked = Request.objects.in_campaign(campaign).on_desk_of(user.district).count()
     facts = [
-        Fact(states[State.SUBMITTED], "待受理", "queue", f"?state={State.SUBMITTED}"),
-        Fact(states[State.TAKEN_UP], "审核中", "queue", f"?state={State.TAKEN_UP}"),
+        _fact_of(State.SUBMITTED, states),
+        _fact_of(State.TAKEN_UP, states),
         Fact(len(lying), "在本级超期未办结"),
         Fact(answered, "批注待办理"),
         Fact(asked, "申请待办理", "request_desk"),
         Fact(len(overdue), "逾期未报", "queue", "?state=overdue"),
-        Fact(states[State.RETURNED], "已退回", "queue", f"?state={State.RETURNED}"),
-        Fact(states[State.DRAFTING], "填报中", "queue", f"?state={State.DRAFTING}"),
-        Fact(states[State.ACCEPTED], "已审核", "queue", f"?state={State.ACCEPTED}"),
+        *(_fact_of(state, states) for state in (State.RETURNED, State.DRAFTING, State.ACCEPTED)),
     ]
     return Agenda(
         _own_report(campaign, user, at),
@@ -149,6 +147,11 @@ def _of_reviewer(campaign, user, at):
         urgent=lying
         + [row for row in queue if (row.waits_for_reviewer or row.overdue) and row not in lying],
     )
+
+
+def _fact_of(state, states):
+    """How many reports are in ``state``, in the word of the list that it leads to."""
+    return Fact(states[state], Submission(state=state).reviewer_label, "queue", f"?state={state}")
 
 
 def _steps_of_lying(campaign, lying):

@@ -108,7 +108,7 @@ def queue_of(round_, superior, at=None) -> list[QueueRow]:
                 overtaken=report.state == State.ACCEPTED and getattr(report, "found", False),
             )
         )
-    return sorted(queue, key=lambda r: (ORDER.index(r.submission.state), r.district.path))
+    return sorted(queue, key=lambda row: _place(row.submission))
 
 
 def _ledgers(campaign, superior, below, at):
@@ -132,15 +132,20 @@ def _ledgers(campaign, superior, below, at):
     return ledgers
 
 
-def waiting_besides(round_, district, superior) -> list[Submission]:
-    """The other reports that wait for a decision of ``superior``, in the order of the queue. One query."""
+def waiting_after(report, superior) -> list[Submission]:
+    """The other reports that wait for a decision of ``superior``: those behind ``report`` in the order of the
+    queue, then those before it. One query."""
     waiting = Submission.objects.filter(
-        round=round_,
+        round=report.round,
         state__in=(State.SUBMITTED, State.TAKEN_UP),
         district__in=superior.get_children(),
     )
-    waiting = waiting.exclude(district=district).select_related("district")
-    return sorted(waiting, key=lambda report: (ORDER.index(report.state), report.district.path))
+    waiting = waiting.exclude(district=report.district).select_related("district")
+    return sorted(waiting, key=lambda one: (_place(one) < _place(report), _place(one)))
+
+
+def _place(report):
+    return ORDER.index(report.state), report.district.path
 
 
 def with_ticks(queue: list[QueueRow], superior) -> list[QueueRow]:

@@ -19,7 +19,7 @@ from reports.checklist import checklist_of
 from reports.children import late_below
 from reports.doubt_lines import lines_of, tally
 from reports.forms import ExtensionForm
-from reports.queue import waiting_besides
+from reports.queue import waiting_after
 from reports.returning import Opens, send_back
 from reports.review_rows import reading_of
 from reports.views import ticks
@@ -62,7 +62,7 @@ def page(request, slug, district):
         "reopened": sent.get("reopened", []),
         "late": late_below(submission),
         "asked": submission.requests.waiting().count() if submission.pk else 0,
-        "waiting": waiting_besides(submission.round, district, request.user.district)
+        "waiting": waiting_after(submission, request.user.district)
         if Do.REVIEW in request.rights
         else [],
     }

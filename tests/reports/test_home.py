@@ -183,7 +183,7 @@ def test_a_figure_leads_to_the_list_of_what_it_counts(desk, client):
             r"/rows/\d+/",
             {"台账企业": 2, "已建会": 1, "未建会": 1, "是否建会未填": 0},
         ),
-        (UserFactory(reviewer=True), "/review/", {"填报中": 1, "逾期未报": 1, "待受理": 0}),
+        (UserFactory(reviewer=True), "/review/", {"填报中": 1, "逾期未报": 1, "待审核": 0}),
     )
     for user, line, counts in wanted:
         tiles = re.findall(r'href="([^"]+)"><b>(\d+)</b>([^<]+)</a>', desk(user))

@@ -1,7 +1,10 @@
 """On the review page the deeds stay in sight, and after one report comes the next."""
 
+import re
+
 import pytest
 
+from campaign.models import District
 from campaign.state_changes import accept, take_up
 from reports.models import Remark
 from reports.sending import send
@@ -36,8 +39,27 @@ def test_the_next_report_that_waits_is_offered_until_none_is_left(client):
     assert ">返回下级报送情况</a>" in bar(client, reviewer)
     enterprise(by=neighbour)
     send(campaign(), district("130922"), by=neighbour)
-    assert "下一份待审核：青县（还有 1 份）" in bar(client, reviewer)
-    assert "下一份待审核：沧县" in bar(client, reviewer, code="130922")
+    assert ">下一份待审核：青县</a>" in bar(client, reviewer)
+    assert ">下一份待审核：沧县</a>" in bar(client, reviewer, code="130922")
+
+
+def test_from_each_report_to_the_next_the_reviewer_comes_by_every_one_that_waits(client):
+    first, reviewer = send_rows(1), UserFactory(reviewer=True)
+    second = district("130922")
+    third = district("130900").add_child(
+        code="130923", name="东光县", short_name="东光", level="county", union_name="东光县总工会"
+    )
+    for unit in (second, third):
+        clerk = UserFactory(username=unit.code, district=unit)
+        enterprise(by=clerk)
+        send(campaign(), unit, by=clerk)
+    take_up(first.round, district(), by=reviewer)  # what is taken up comes behind what is not
+    code, seen = "130921", []
+    for _ in range(3):
+        found = re.search(r"下一份待审核：(.+?)（之后还有 1 份）", bar(client, reviewer, code=code))
+        code = District.objects.get(name=found[1]).code
+        seen.append(code)
+    assert seen == ["130922", "130923", "130921"]
 
 
 def test_after_a_remark_the_rows_are_filtered_as_before(client):
