@@ -6,10 +6,14 @@ Started, not forked: it is the same on every system and does not mind the thread
 import pickle
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Timer
 from typing import IO, cast
 
 _ROOT = Path(__file__).resolve().parents[2]
+_SECONDS_TO_ANSWER = 60  # a piece takes two
 _SECONDS_TO_END = 60
 
 
@@ -47,11 +51,9 @@ class Helper:
 
     def ask(self, order) -> None:
         """Have ``order`` laid out; does not wait."""
-        try:
+        with self._awaited():
             pickle.dump(order, self.orders)
             self.orders.flush()
-        except OSError as error:
-            raise HelperLost from error
 
     def laid_out(self):
         """What became of the order, as soon as it is known."""
@@ -62,10 +64,21 @@ class Helper:
         return self._answer()
 
     def _answer(self):
-        try:
+        with self._awaited():
             return pickle.load(self.answers)  # noqa: S301 - what our own module says
-        except (OSError, EOFError, pickle.UnpicklingError) as error:
+
+    @contextmanager
+    def _awaited(self) -> Iterator[None]:
+        """Kills the process that does not read or answer in time; then, and after words that are no answer, HelperLost."""
+        alarm = Timer(_SECONDS_TO_ANSWER, self.process.kill)
+        alarm.daemon = True
+        alarm.start()
+        try:
+            yield
+        except Exception as error:  # pickle raises any on what it cannot read
             raise HelperLost from error
+        finally:
+            alarm.cancel()
 
 
 def main() -> None:

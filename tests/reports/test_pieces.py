@@ -114,9 +114,33 @@ def test_two_processes_make_the_same_paper(monkeypatch):
     assert codes(found) == codes(alone)
 
 
-def test_a_paper_is_made_also_when_the_second_process_dies(monkeypatch):
+ONE_ANSWER = """
+import pickle, sys
+from reports.writers.layouts import Layout
+layout = Layout()
+layout.ask(pickle.load(sys.stdin.buffer))
+pickle.dump(layout.laid_out(), sys.stdout.buffer)
+"""
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        "exit 1",
+        "echo I9x; cat > /dev/null",
+        "exec sleep 600",
+        f"exec {sys.executable} -c '{ONE_ANSWER}'",
+    ],
+    ids=["dies", "talks", "hangs", "dies after an answer"],
+)
+def test_a_paper_is_made_whatever_the_second_process_does(monkeypatch, tmp_path, deed):
     for name, value in {"PIECE": 10, "HELPED": 20, "_cores": lambda: 2}.items():
         monkeypatch.setattr(pieces, name, value)
+    if "sleep" in deed:
+        monkeypatch.setattr(layout_helper, "_SECONDS_TO_ANSWER", 0.2)
+    helper = tmp_path / "helper"
+    helper.write_text(f"#!/bin/sh\n{deed}\n")
+    helper.chmod(0o700)
     begun = []
     start = subprocess.Popen
 
@@ -125,9 +149,9 @@ def test_a_paper_is_made_also_when_the_second_process_dies(monkeypatch):
         return begun[-1]
 
     monkeypatch.setattr(layout_helper.subprocess, "Popen", watched)
-    monkeypatch.setattr(sys, "executable", "/bin/false")
+    monkeypatch.setattr(sys, "executable", str(helper))
     paper = annex_paper([annex(22)])
-    assert [process.wait() for process in begun] == [1]
+    assert [process.poll() is None for process in begun] == [False]
     assert "合计" in poppler("pdftotext", paper.content, "-raw")
 
 
