@@ -28,7 +28,7 @@ SORTS = {c.field: (c.field,) for c in OFFICIAL} | {CHECKED: ("error_count", "war
 
 def asked_of(request) -> dict[str, str]:
     """The filters as typed, empty where none is set."""
-    return {key: request.GET.get(key, "").replace("\x00", "").strip() for key in KEYS}
+    return {key: request.GET.get(key, "").strip() for key in KEYS}
 
 
 def filtered(rows, definition, asked, relief):

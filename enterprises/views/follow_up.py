@@ -26,7 +26,7 @@ def index(request, slug, district):
     campaign, today = campaign_of(request, slug, district), timezone.localdate()
     chosen = request.GET.get("list", "all")
     chosen = chosen if chosen in following.LISTS else "all"
-    text = request.GET.get("q", "").replace("\x00", "").strip()
+    text = request.GET.get("q", "").strip()
     rows = following.followed(rows_of(request, campaign, district), campaign.definition)
     numbers = following.counts(rows, today)
     if text:

@@ -129,7 +129,7 @@ def line(request, slug, district, pk):
         except Refused as refused:
             refusal, status = str(refused), 422
             found = line_of(request, campaign, district, pk)
-    query = request.GET.get("q", "").replace("\x00", "").strip()
+    query = request.GET.get("q", "").strip()
     rows = rows_of(request, campaign, district).kept()
     everything = lines_of(request, campaign, district)
     [(_, proposals, repeats)] = proposed(campaign, district, [found], everything)

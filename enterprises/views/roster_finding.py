@@ -9,7 +9,7 @@ STATES = (("open", "待核实"), ("settled", "已核实"), *Outcome.choices)
 
 def asked_of(request) -> dict[str, str]:
     """The filters as typed, empty where none is set."""
-    return {key: request.GET.get(key, "").replace("\x00", "").strip() for key in KEYS}
+    return {key: request.GET.get(key, "").strip() for key in KEYS}
 
 
 def filtered(lines, asked, unit=None):

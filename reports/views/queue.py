@@ -14,7 +14,7 @@ from reports.views.place import campaign_of
 
 def _asked(request):
     """The search as typed and the state chosen, empty where there is none."""
-    return {key: request.GET.get(key, "").replace("\x00", "").strip() for key in ("q", "state")}
+    return {key: request.GET.get(key, "").strip() for key in ("q", "state")}
 
 
 def _answered(request, round_, district):
