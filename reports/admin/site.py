@@ -36,7 +36,7 @@ class UnitSearch(AutocompleteJsonView):
 
     def get_queryset(self):
         """Found are the units that the form of the page would take."""
-        asking = self.admin_site.get_model_admin(self.source_field.model)
+        asking = cast("ScopedAdmin", site.get_model_admin(self.source_field.model))
         return super().get_queryset().filter(pk__in=asking.units_for(self.request).values("pk"))
 
     def serialize_result(self, obj, to_field_name):
