@@ -18,13 +18,17 @@ def may_accept(submission, user) -> Answer:
 
 def stamped(submission) -> Answer:
     """Whether the scans are there that the campaign asks for."""
+    if said := lacking_scans(submission):
+        return Answer(f"{said}；请下级在报送页上传后再审核。")
+    return ALLOWED
+
+
+def lacking_scans(submission) -> str:
+    """Which scans that the campaign asks for are not there; empty when all are."""
     if not submission.round.campaign.definition.switches.scans_required:
-        return ALLOWED
-    if not (lacking := checklist_of(submission).lacking):
-        return ALLOWED
-    return Answer(
-        f"还没有上传{submission.current}的盖章扫描件：{'、'.join(lacking)}；请下级在报送页上传后再审核。"
-    )
+        return ""
+    lacking = checklist_of(submission).lacking
+    return f"还没有上传{submission.current}的盖章扫描件：{'、'.join(lacking)}" if lacking else ""
 
 
 @transaction.atomic

@@ -1,8 +1,10 @@
 """A campaign file into the database, its outline of the written report held against what the system can put
-in; accepted reports that its rules would now ask about are listed."""
+in; accepted reports that its rules would now ask about are listed. An archived campaign is only read: its
+reports are held against the rules when it is opened again."""
 
 from django.db import transaction
 
+from campaign import closing
 from campaign.campaign_file import CampaignFileError, parse
 from campaign.campaign_loading import Outcome
 from campaign.definition import Definition
@@ -17,11 +19,29 @@ from reports.written.writing import field_problems
 @transaction.atomic
 def load(text: str, *, by=None) -> tuple[Campaign, Outcome, int]:
     """(campaign, what was done, rows whose marks changed). Raises CampaignFileError naming the key."""
-    refuse_unknown_fields(parse(text))
+    definition = parse(text)
+    refuse_unknown_fields(definition)
+    before = _definition_before(definition.slug)
     campaign, outcome, moved = campaign_loading.load(text, by=by)
-    if outcome == Outcome.RENEWED:
-        find_anew(campaign, by=by)
+    if outcome == Outcome.RENEWED and not campaign.archived_at:
+        find_anew(campaign, before=before, by=by)
     return campaign, outcome, moved
+
+
+def _definition_before(slug):
+    """None for a campaign not loaded yet and for a file that this program does not read any more."""
+    stored = Campaign.objects.filter(slug=slug).first()
+    try:
+        return stored and stored.definition
+    except CampaignFileError:
+        return None
+
+
+@transaction.atomic
+def reopen(campaign, *, by) -> None:
+    """closing.reopen; whatever was loaded since the campaign was archived is looked at now."""
+    closing.reopen(campaign, by=by)
+    find_anew(campaign, by=by)
 
 
 def refuse_unknown_fields(definition: Definition) -> None:

@@ -23,6 +23,7 @@ from enterprises.waivers import waivers_of
 from reports.annexes import frozen_row
 from reports.children import carries
 from reports.models import Correction, CorrectionProof
+from reports.rule_findings import renew
 from reports.sending import checked_rows, collect
 from reports.tallying import count_version
 
@@ -86,11 +87,14 @@ def grant(asked: Request, *, by, answer: str = "", at=None) -> Request:
         ledger.check_correction(row, _wanted(row, asked.correction))
         return requesting.pass_on(asked, by=by, answer=answer, at=at)
     ledger.correct(row, _wanted(row, asked.correction), by=asked.by)
-    moved = _move(asked.submission, asked, by, asked.by, at)
+    moved = [_move(asked.submission, asked, by, asked.by, at)]
     approved = {passing.desk_id: passing.by for passing in asked.passings.select_related("by")}
     for report in carried:
-        moved = _move(report, asked, by, approved.get(report.district_id, by), at, moved)
-    return requesting.end(asked, Request.State.GRANTED, by=by, answer=answer, at=at)
+        moved.append(_move(report, asked, by, approved.get(report.district_id, by), at, moved[-1]))
+    asked = requesting.end(asked, Request.State.GRANTED, by=by, answer=answer, at=at)
+    for report in moved:
+        renew(report)
+    return asked
 
 
 def _locked(pk) -> Enterprise:

@@ -1,110 +1,148 @@
 """Accepted reports and the rules as they are now: what would be asked of each that was not asked when it was
-accepted. Found once, when a campaign file is loaded; the reports stay accepted and frozen.
+sent. Found when a campaign file is loaded; the reports keep their state and their frozen content.
 
-What was known then stands in the version's own ``problems``, so that loading one file after another never
-loses what the first of them brought, and a rule taken back is gone from the list.
+What was known then stands in the ``problems`` of the version that the unit itself sent (a 勘误 freezes those
+of its own day), so that loading one file after another never loses what the first of them brought, and a
+rule taken back is gone from the list. A report that is sent and not accepted yet is judged as well: its
+findings are listed from its acceptance on.
 """
 
-from collections import defaultdict
+from dataclasses import replace
 
 from django.db import transaction
 from django.db.models import Count, Q
+from django.utils import timezone
 
-from campaign.models import District, Submission
-from campaign.models.notice import Notice
-from campaign.models.submission import State
-from campaign.notices import Message, post
+from campaign.models import Campaign, Request, Submission
+from campaign.models.submission import STANDING, State
+from enterprises.checks import check_row
 from enterprises.problem import Level
-from reports.accepting import stamped
-from reports.models import RuleFinding, SignOff
+from reports.accepting import lacking_scans
+from reports.models import Correction, RuleFinding, SignOff
+from reports.rule_telling import News, tell_superiors
 from reports.sending import checked_rows, unready
 
 AT_ONCE = 500  # rows of one insert
-# Pages of the steps that a rule about the report as a whole leads to (reports/sending.py).
-OF_THE_WHOLE = ("doubts", "report", "enterprises:roster_check", "enterprises:roster")
+READ_AT_ONCE = 50  # reports
+# Pages of the steps that a rule about the report as a whole leads to (reports/sending.py). What stands open on
+# those of others also moves by the deeds of others: a 底册 handed down later, the figures of neighbours.
+OF_THE_UNIT = "report"
+OF_OTHERS = ("doubts", "enterprises:roster_check", "enterprises:roster")
 WITHOUT_NOTE = "有疑问，备注中没有说明"
 
 
 @transaction.atomic
-def find_anew(campaign, *, by=None) -> int:
-    """Hold every accepted report of the current round against the rules of now; how many findings there are.
+def find_anew(campaign, *, before=None, by=None) -> int:
+    """Hold every report of the current round that stands against the rules of now; how many findings are listed.
 
-    Reads the accepted versions and their ledgers, one unit after the other. The superiors of units with
-    something new are told once.
+    ``before`` is the definition that held until now, None where nobody knows it. Reads the ledgers, one unit
+    after the other. The superiors of accepted units with something new are told once.
     """
+    Campaign.objects.select_for_update().get(pk=campaign.pk)
     round_ = campaign.current_round()
+    standing = Submission.objects.filter(round=round_, state__in=STANDING)
     old = RuleFinding.objects.filter(version__submission__round__campaign=campaign)
-    known = set(map(_key, old))
-    old.delete()
-    told = []
-    reports = Submission.objects.filter(round=round_, state=State.ACCEPTED).with_versions()
-    for submission in reports.select_related("district").order_by("pk"):
+    old.exclude(version__submission__in=standing).delete()
+    asked, news = _asked_newly(before, campaign.definition), []
+    reports = standing.with_versions().select_related("district", "current", "accepted")
+    for submission in reports.order_by("pk").iterator(READ_AT_ONCE):
         submission.round = round_
-        found = list(_of_report(campaign, submission))
-        RuleFinding.objects.bulk_create(found, batch_size=AT_ONCE)
-        told += [(submission.district, f) for f in found if _key(f) not in known]
-    _tell_superiors(round_, told, by)
+        new = renew(submission, asked)
+        if new and submission.state == State.ACCEPTED:
+            news.append(News.of(submission.district, new))
+    tell_superiors(round_, news, by)
     return RuleFinding.objects.standing(round_).count()
 
 
-def _key(finding):
-    return finding.version_id, finding.enterprise_id, finding.code, finding.column
+def _asked_newly(before, now):
+    """The pages of others on which ``now`` asks for something that ``before`` let pass."""
+    if before is None:
+        return ()
+    doubts, *rosters = OF_OTHERS
+    pages = [] if before.switches.roster_must_settle else rosters
+    if not before.switches.doubts_need_answer or before.doubts != now.doubts:
+        pages = [doubts, *pages]
+    return tuple(pages)
 
 
-def _of_report(campaign, submission):
-    version, checked = submission.accepted, checked_rows(campaign, submission.district)
-    known = {(p["row"], p["code"], p["column"]) for p in version.content["problems"]}
+@transaction.atomic
+def renew(submission, asked=()) -> list[RuleFinding]:
+    """Find those of one report again, after whatever touched it; those that were not there before.
+
+    What lies open on a page of others counts when it is newly ``asked`` or was found before.
+    """
+    if submission.state not in STANDING:
+        return []
+    sent = submission.versions.filter(corrects=False).order_by("-number")
+    number, sent_at, problems = sent.values_list("number", "sent_at", "content__problems")[0]
+    known = {(p["row"], p["code"], p["column"]) for p in problems}
+    mine = RuleFinding.objects.filter(version__submission=submission)
+    earlier = mine.filter(version__number__gte=number)
+    earlier = set(earlier.values_list("enterprise", "code", "column"))
+    asked = {*asked, *(code for row, code, _ in earlier if row is None)}
+    checked = checked_rows(submission.round.campaign, submission.district)
+    found = list(_of_rows(submission, checked, known, _as_sent(submission, sent_at)))
+    found += _lacking(submission, checked, asked)
+    mine.delete()
+    RuleFinding.objects.bulk_create(found, batch_size=AT_ONCE)
+    return [f for f in found if (f.enterprise_id, f.code, f.column) not in earlier]
+
+
+def _as_sent(submission, sent_at):
+    """{key: Row before every 勘误 since} of the rows corrected: what a 勘误 brought, no rule did."""
+    rows = {}
+    if submission.current.corrects:
+        granted = Correction.objects.filter(
+            request__submission=submission,
+            request__state=Request.State.GRANTED,
+            request__ended_at__gte=sent_at,
+        )
+        for one in granted.select_related("enterprise").order_by("-request__ended_at", "-pk"):
+            row = rows.get(one.enterprise_id) or one.enterprise.row()
+            before = {name: value for name, (value, _) in one.cells.items()}
+            rows[one.enterprise_id] = replace(row, **before)
+    return rows
+
+
+def _of_rows(submission, checked, known, as_sent):
+    definition, today = submission.round.campaign.definition, timezone.localdate()
     for row, problems in checked:
+        if before := as_sent.get(row.pk):
+            then = {(p.code, p.column) for p in check_row(before, definition, today=today)}
+            problems = [p for p in problems if (p.code, p.column) in then]
         for p in problems:
             if p.level in (Level.ERROR, Level.WARN) and (row.pk, p.code, p.column) not in known:
-                yield _finding(version, row, p.code, p.column, p.level.value, p.sentence)
-        explained = row.note or not campaign.definition.switches.warnings_need_note
+                yield _finding(submission, row, p.code, p.column, p.level.value, p.sentence)
+        explained = row.note or not definition.switches.warnings_need_note
         if not explained and any(
             p.level == Level.WARN and (row.pk, p.code, p.column) in known for p in problems
         ):
-            yield _finding(version, row, "note_missing", "note", "warn", WITHOUT_NOTE)
-    for code, said in _lacking(campaign, submission, checked):
-        yield _finding(version, None, code, "", "lack", said)
+            yield _finding(submission, row, "note_missing", "note", "warn", WITHOUT_NOTE)
 
 
-def _finding(version, row, code, column, level, message):
-    message = message[:1000]
-    return RuleFinding(
-        version=version, enterprise=row, code=code, column=column, level=level, message=message
-    )
-
-
-def _lacking(campaign, submission, checked):
-    """(code, sentence) of what a report as a whole would lack, had it to be sent now."""
+def _lacking(submission, checked, asked):
+    """What the report as a whole would lack, had it to be sent now."""
+    campaign = submission.round.campaign
     for step in unready(campaign, submission, checked, nil=True):
-        if step.page in OF_THE_WHOLE:
-            yield step.page, step.sentence
+        if step.page in {OF_THE_UNIT, *asked}:
+            yield _finding(submission, None, step.page, "", "lack", step.sentence)
     if campaign.definition.switches.sign_off and SignOff.objects.last_of(submission) is None:
-        yield "sign_off", "没有经分管主席审签"
-    if not submission.accepted.corrects and not (answer := stamped(submission)):
-        yield "scans", answer.reason
+        yield _finding(submission, None, "sign_off", "", "lack", "没有经分管主席审签")
+    # Before acceptance it is the acceptance itself that asks for the scans, and a 勘误 brings a paper of its own.
+    stamped = submission.state == State.ACCEPTED and not submission.current.corrects
+    if stamped and (said := lacking_scans(submission)):
+        yield _finding(submission, None, "scans", "", "lack", said)
 
 
-def _tell_superiors(round_, told, by):
-    """One notice to each superior, of all its units that have something new."""
-    below = defaultdict(list)
-    for district, finding in told:
-        below[district.path[: -District.steplen]].append((district, finding))
-    superiors = District.objects.in_bulk(list(below), field_name="path")
-    campaign = round_.campaign
-    messages = []
-    for path, found in below.items():
-        units = list(dict.fromkeys(district.name for district, _ in found))
-        rows = {finding.enterprise_id for _, finding in found if finding.enterprise_id}
-        names = "、".join(units[:3]) + ("等" if len(units) > 3 else "")
-        said = (
-            f"专项行动文件更新后，按现行规则，{len(units)} 个已审核单位（{names}）的报表有新的问题"
-            f"（{len(rows)} 家企业）。报表保持已审核，不退回；请在“审核—规则变动后的新问题”中查看。"
-        )
-        key = f"rules:{campaign.source_hash[:16]}"
-        messages.append(Message(superiors[path], Notice.Kind.RULES, key, said))
-    if messages:
-        post(round_, messages, by=by)
+def _finding(submission, row, code, column, level, message):
+    return RuleFinding(
+        version=submission.current,
+        enterprise=row,
+        code=code,
+        column=column,
+        level=level,
+        message=message[:1000],
+    )
 
 
 def standing_below(campaign, district, user):

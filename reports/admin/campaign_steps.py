@@ -12,6 +12,7 @@ from campaign.models import Version
 from campaign.views.telling import told
 from enterprises.models import Enterprise, RosterLine, Visit
 from reports import practising
+from reports.campaign_loading import reopen
 from reports.models import Remark, Scan
 from reports.still_open import still_open
 
@@ -78,7 +79,7 @@ class CampaignSteps(ModelAdmin):
         campaign = get_object_or_404(self.get_queryset(request), pk=object_id)
         closed = campaign.archived_at is not None
         if request.method == "POST":
-            verb = closing.reopen if request.POST.get("what") == "reopen" else closing.close
+            verb = reopen if request.POST.get("what") == "reopen" else closing.close
             done = (
                 "已重新打开，各单位恢复填报和审核。" if closed else "已归档，各单位只能查看和导出。"
             )
