@@ -6,7 +6,8 @@ from campaign.extending import extend
 from campaign.requesting import LONGEST, Kind
 from enterprises.forms import FURTHER, OFFICIAL, RowForm
 from enterprises.row import Row, changed
-from enterprises.waiving import LONGEST_REASON, grant
+from enterprises.waiving import LONGEST_REASON
+from reports.waiving import grant
 
 
 class ExtensionForm(forms.Form):

@@ -10,11 +10,11 @@ from campaign.views.numbers import number_in
 from enterprises.models import Enterprise, Waiver
 from enterprises.problem import Level
 from enterprises.rules import rules_of
-from enterprises.waiving import end as end_early
 from enterprises.waiving import may_waive
 from reports.forms import WaiverForm
 from reports.sending import checked_rows
 from reports.views.place import submission_of
+from reports.waiving import end as end_early
 
 PER_PAGE = 50
 

@@ -6,7 +6,8 @@ from django.urls import reverse
 from campaign import closing
 from campaign.models import Notice
 from campaign.state_changes import accept
-from reports import correcting
+from enterprises.models import Waiver
+from reports import correcting, waiving
 from reports.models import RuleFinding
 from reports.sending import send
 from tests.enterprises.rosters import handed_down, line
@@ -14,6 +15,7 @@ from tests.factories import UserFactory, campaign, change_file, district, enterp
 from tests.reports.corrections import Story
 from tests.reports.test_rule_findings import (
     HUNDRED_AND_FIFTY,
+    OWN_COLUMN,
     accepted,
     codes,
     renewed,
@@ -21,6 +23,7 @@ from tests.reports.test_rule_findings import (
 
 pytestmark = pytest.mark.django_db
 ROSTER_ASKED = ("roster_must_settle = true", "roster_must_settle = false")
+WAIVABLE = ('"address_missing",', '"address_missing", "extra_missing",')
 OTHER_DAY = ("# renewed", "# another day")
 
 
@@ -107,6 +110,21 @@ def test_a_rule_that_comes_back_is_told_a_second_time():
     for rules in ((HUNDRED_AND_FIFTY,), (), (HUNDRED_AND_FIFTY,)):
         renewed(*rules)
     assert told().count() == 2
+
+
+def test_what_a_waiver_lets_rest_is_not_listed_as_long_as_it_does(client):
+    enterprise()
+    accepted()
+    renewed(OWN_COLUMN, WAIVABLE)
+    assert codes() == ["extra_missing"]
+    values = {"rule": "extra_missing:street", "reason": "街道待定", "last_day": "2099-01-01"}
+    reviewer = UserFactory(reviewer=True)
+    client.force_login(reviewer, backend="django.contrib.auth.backends.ModelBackend")
+    place = {"slug": "hebei-2018", "code": "130921"}
+    assert client.post(reverse("waiver_new", kwargs=place), values).status_code == 302
+    assert codes() == []
+    waiving.end(Waiver.objects.get(), by=reviewer, reason="街道已定")
+    assert codes() == ["extra_missing"]
 
 
 def test_a_scan_newly_asked_for_is_a_fact_and_no_advice_for_an_acceptance_that_was():
