@@ -12,7 +12,7 @@ from reports.rule_findings import counted, standing_below
 from reports.views.place import campaign_of
 
 PER_PAGE = 50
-HEADERS = ("单位", "版本", "企业名称", "级别", "栏目", "问题")
+HEADERS = ("单位", "单位代码", "版本", "企业名称", "级别", "栏目", "问题")
 
 
 def _asked(request, findings):
@@ -36,8 +36,10 @@ def _labels(definition):
 
 
 def _line(finding, labels):
+    unit = finding.version.submission.district
     return (
-        finding.version.submission.district.name,
+        unit.name,
+        unit.code,
         str(finding.version),
         finding.enterprise.name if finding.enterprise else "整份报表",
         finding.get_level_display(),

@@ -158,7 +158,7 @@ def test_the_file_holds_what_the_page_is_asked_for(client):
         form="csv",
     )
     lines = list(csv.reader(io.StringIO(page.getvalue().decode("utf-8-sig"))))
-    assert [line[2:5] for line in lines[1:]] == [["沧县甲铸造有限公司", "错误", "所在街道"]]
+    assert [line[3:6] for line in lines[1:]] == [["沧县甲铸造有限公司", "错误", "所在街道"]]
 
 
 def test_the_list_asks_the_same_for_three_rows_and_for_three_hundred(client):

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from campaign import closing
-from campaign.models import Notice
+from campaign.models import District, Notice
 from campaign.state_changes import accept
 from enterprises.models import Waiver
 from reports import correcting, waiving
@@ -18,6 +18,7 @@ from tests.reports.test_rule_findings import (
     OWN_COLUMN,
     accepted,
     codes,
+    look,
     renewed,
 )
 
@@ -102,6 +103,22 @@ def test_the_notice_says_what_there_is_and_where():
     text = told().get().text
     assert "（整份报表缺项 1 条）" in text
     assert "“审核”页" in text
+
+
+def test_units_of_one_name_are_counted_each_and_told_apart(client):
+    neighbour = UserFactory(neighbour=True)
+    District.objects.filter(code="130922").update(name="沧县")
+    for by in (UserFactory(), neighbour):
+        enterprise(by=by)
+        accepted(by=by)
+    renewed(HUNDRED_AND_FIFTY)
+    assert "2 个已审核单位（沧县、沧县）" in told().get().text
+    page = look(client, UserFactory(reviewer=True))
+    assert sorted(cells[:2] for _, cells in page.context["lines"]) == [
+        ("沧县", "130921"),
+        ("沧县", "130922"),
+    ]
+    assert "沧县（130922）</option>" in page.text
 
 
 def test_a_rule_that_comes_back_is_told_a_second_time():
