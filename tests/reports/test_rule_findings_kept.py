@@ -1,6 +1,10 @@
 """What was found of a changed rule stands as long as the rule asks for it, and nothing else comes in."""
 
+import re
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from campaign import closing
@@ -11,7 +15,7 @@ from reports import correcting, waiving
 from reports.models import RuleFinding
 from reports.sending import send
 from tests.enterprises.rosters import handed_down, line
-from tests.factories import UserFactory, campaign, change_file, district, enterprise
+from tests.factories import UserFactory, campaign, change_file, district, enterprise, enterprises
 from tests.reports.corrections import Story
 from tests.reports.test_rule_findings import (
     HUNDRED_AND_FIFTY,
@@ -151,3 +155,12 @@ def test_a_scan_newly_asked_for_is_a_fact_and_no_advice_for_an_acceptance_that_w
     message = RuleFinding.objects.get(code="scans").message
     assert message.startswith("还没有上传第1版的盖章扫描件：附件2")
     assert "审核" not in message
+
+
+def test_a_load_reads_what_was_known_of_a_version_and_none_of_its_rows():
+    enterprises(3)
+    accepted()
+    with CaptureQueriesContext(connection) as asked:
+        renewed(HUNDRED_AND_FIFTY)
+    assert codes() == ["below_annex_threshold"] * 3
+    assert not [q["sql"] for q in asked if re.search(r'"content"(, "| FROM)', q["sql"])]
