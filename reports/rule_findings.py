@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from campaign.models import Campaign, Request, Submission
+from campaign.models import Request, Submission
 from campaign.models.submission import STANDING, State
 from enterprises.checks import check_row
 from enterprises.problem import Level
@@ -38,7 +38,6 @@ def find_anew(campaign, *, before=None, by=None) -> int:
     ``before`` is the definition that held until now, None where nobody knows it. Reads the ledgers, one unit
     after the other. The superiors of accepted units with something new are told once.
     """
-    Campaign.objects.select_for_update().get(pk=campaign.pk)
     round_ = campaign.current_round()
     standing = Submission.objects.filter(round=round_, state__in=STANDING)
     old = RuleFinding.objects.filter(version__submission__round__campaign=campaign)

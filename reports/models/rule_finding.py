@@ -25,10 +25,11 @@ class RuleFindingQuerySet(ScopedQuerySet):
 
 
 class RuleFinding(models.Model):
-    """What an accepted version would be asked about by the rules as they were loaded last, and was not when
-    it was accepted. ``enterprise`` is None for what concerns the report as a whole.
+    """What a version that stands would be asked about by the rules as they were loaded last, and was not when
+    its unit sent it. ``enterprise`` is None for what concerns the report as a whole.
 
-    Made anew whenever a campaign file is loaded (reports/rule_findings.py); changes no report.
+    Made anew whenever a campaign file is loaded, of one report also by a 勘误 and a waiver
+    (reports/rule_findings.py); changes no report.
     """
 
     SCOPE = "version__submission__district"
