@@ -11,8 +11,9 @@ from io import TextIOWrapper
 from itertools import chain, islice
 from typing import BinaryIO
 
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 from import_export.formats.base_formats import Format
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -128,3 +129,15 @@ def download(
     name = f"{name}.{file.get_extension()}"
     kind = file.get_content_type()
     return FileResponse(content, as_attachment=True, filename=name, content_type=kind)
+
+
+def list_file(
+    form: str, campaign, district, title: str, headers: Line, lines: Iterable[Line]
+) -> HttpResponseBase:
+    """A list of ``district`` in the format that an address names, the file called by unit, title and day; that
+    of a 演练 says so. Http404 when it is no format."""
+    if form not in FORMATS:
+        raise Http404("没有这种格式。")
+    title += "（演练）" if campaign.definition.practice else ""
+    name = f"{district.name}{title} {timezone.localdate():%Y-%m-%d}"
+    return download(FORMATS[form](), name, title, headers, lines)

@@ -1,9 +1,7 @@
-from django.http import Http404
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from campaign.access import Do, requires
-from enterprises.export_formats import FORMATS, download
+from enterprises.export_formats import list_file
 from enterprises.resources import EnterpriseResource
 from enterprises.views import finding
 from enterprises.views.place import campaign_of, rows_of
@@ -15,13 +13,10 @@ from enterprises.waivers import relief_of
 def export(request, slug, district, form):
     """The rows the ledger page shows just now (filters, search, order) as csv, xlsx or json."""
     campaign = campaign_of(request, slug, district)
-    if form not in FORMATS:
-        raise Http404("没有这种格式。")
     rows = rows_of(request, campaign, district).kept()
     asked, relief = finding.asked_of(request), relief_of(campaign, district)
     rows = finding.filtered(rows, campaign.definition, asked, relief)
     rows = finding.in_order(rows, finding.sort_of(request))
     resource = EnterpriseResource(campaign, district)
     lines = map(resource.export_resource, resource.iter_queryset(rows))
-    name = f"{district.name}台账 {timezone.localdate():%Y-%m-%d}"
-    return download(FORMATS[form](), name, "台账", resource.get_export_headers(), lines)
+    return list_file(form, campaign, district, "台账", resource.get_export_headers(), lines)

@@ -1,9 +1,7 @@
 """The superior's roster: what lies where, what nobody could place, the sharing out by hand, the file."""
 
 from django.core.paginator import Paginator
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from campaign.access import Do, requires
@@ -11,7 +9,7 @@ from campaign.models import District
 from campaign.models.submission import Refused
 from campaign.views.numbers import number_in
 from campaign.views.telling import told
-from enterprises.export_formats import FORMATS, download
+from enterprises.export_formats import list_file
 from enterprises.importing.limited import MOST_BYTES
 from enterprises.models import RosterImport, RosterLine
 from enterprises.rosters import imports, sharing
@@ -87,11 +85,9 @@ def place(request, slug, district):
 def export(request, slug, district, form):
     """The lines the page shows just now with their outcomes, as xlsx, csv or json. One query."""
     campaign = campaign_of(request, slug, district)
-    if form not in FORMATS:
-        raise Http404("没有这种格式。")
     lines = filtered(lines_of(request, campaign, district), asked_of(request), district).in_order()
-    name = f"{district.name}底册核实情况 {timezone.localdate():%Y-%m-%d}"
-    return download(FORMATS[form](), name, "底册", HEADERS, map(line_values, lines.iterator()))
+    told = map(line_values, lines.iterator())
+    return list_file(form, campaign, district, "底册核实情况", HEADERS, told)
 
 
 def batch_of(request, slug, district, pk) -> RosterImport:

@@ -1,14 +1,12 @@
 from operator import attrgetter
 
 from django.core.paginator import Paginator
-from django.http import Http404
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from campaign.access import Do, requires
 from campaign.models import District
-from enterprises.export_formats import FORMATS, download
+from enterprises.export_formats import list_file
 from reports.issues import frequent, issues_of, lines_of
 from reports.sorting import Column, heads, in_order, sort_of
 from reports.views.place import campaign_of
@@ -60,14 +58,9 @@ def page(request, slug, district):
 def export(request, slug, district, form):
     """The same lines in the same order as csv, xlsx or json."""
     campaign = campaign_of(request, slug)
-    if form not in FORMATS:
-        raise Http404("没有这种格式。")
     _, lines = _lines(request, campaign, district)
     rows = ([column.value(line) for column in COLUMNS] for line in lines)
-    title = "问题汇总（演练）" if campaign.definition.practice else "问题汇总"
-    name = f"{district.name}{title} {timezone.localdate():%Y-%m-%d}"
-    labels = [column.label for column in COLUMNS]
-    return download(FORMATS[form](), name, title, labels, rows)
+    return list_file(form, campaign, district, "问题汇总", [c.label for c in COLUMNS], rows)
 
 
 @require_GET

@@ -1,11 +1,9 @@
-from django.http import Http404
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from campaign.access import Do, requires, rights
 from campaign.models import Request
-from enterprises.export_formats import FORMATS, download
+from enterprises.export_formats import list_file
 from reports import queue_list
 from reports.queue import queue_of, with_progress, with_samples, with_ticks
 from reports.sorting import heads, in_order, sort_of
@@ -57,10 +55,6 @@ def page(request, slug, district):
 def export(request, slug, district, form):
     """The same lines in the same order as csv, xlsx or json."""
     campaign = campaign_of(request, slug)
-    if form not in FORMATS:
-        raise Http404("没有这种格式。")
     _, columns, _, lines = _answered(request, campaign.current_round(), district)
     rows = (queue_list.line_of(line, columns) for line in lines)
-    title = "下级报送情况（演练）" if campaign.definition.practice else "下级报送情况"
-    name = f"{district.name}{title} {timezone.localdate():%Y-%m-%d}"
-    return download(FORMATS[form](), name, title, [c.label for c in columns], rows)
+    return list_file(form, campaign, district, "下级报送情况", [c.label for c in columns], rows)

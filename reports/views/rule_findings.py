@@ -1,12 +1,10 @@
 from django.core.paginator import Paginator
-from django.http import Http404
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from campaign.access import Do, requires
 from enterprises.columns import LABELS
-from enterprises.export_formats import FORMATS, download
+from enterprises.export_formats import list_file
 from reports.models import RuleFinding
 from reports.rule_findings import counted, standing_below
 from reports.views.place import campaign_of
@@ -75,12 +73,7 @@ def page(request, slug, district):
 def export(request, slug, district, form):
     """The same lines as csv, xlsx or json."""
     campaign = campaign_of(request, slug)
-    if form not in FORMATS:
-        raise Http404("没有这种格式。")
     _, findings = _asked(request, standing_below(campaign, district, request.user))
-    title = "规则变动后的新问题"
-    title += "（演练）" if campaign.definition.practice else ""
-    name = f"{district.name}{title} {timezone.localdate():%Y-%m-%d}"
     labels = _labels(campaign.definition)
     lines = (_line(finding, labels) for finding in findings.iterator(500))
-    return download(FORMATS[form](), name, title, HEADERS, lines)
+    return list_file(form, campaign, district, "规则变动后的新问题", HEADERS, lines)
