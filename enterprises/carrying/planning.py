@@ -21,9 +21,9 @@ from enterprises.row import Row, content_of
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One enterprise of the source: ``key`` and ``number`` of its row there, ``row`` as it would be
-    stored here with its ``problems``, ``note`` what stays behind; ``same`` is the row of this ledger that it is already, which keeps
-    it from being stored and judged."""
+    """One enterprise of the source: ``key`` and ``number`` of its row there, ``row`` as it would be stored
+    here with its ``problems``, ``note`` what stays behind; ``same`` is the row of this ledger that it is
+    already, which keeps it from being stored and judged."""
 
     key: int
     number: int
