@@ -1,4 +1,5 @@
-// Small helpers for every page: drafts, one press only, conditional fields, warning before the session ends.
+// Small helpers for every page: drafts, one press only, conditional fields, all boxes at once, warning before
+// the session ends.
 // Buttons and values come from the page; nothing here decides what is right.
 (() => {
   "use strict";
@@ -198,6 +199,14 @@
     showFields(form);
     if (form.dataset.draft) keepDraft(form);
   };
+  // All boxes of one name at once: data-tick-all="row". Pressed again, none.
+  document.addEventListener("click", (event) => {
+    const all = event.target.closest("[data-tick-all]");
+    if (!all) return;
+    const boxes = [...document.querySelectorAll(`input[name="${all.dataset.tickAll}"]`)];
+    const ticked = boxes.every((box) => box.checked);
+    for (const box of boxes) box.checked = !ticked;
+  });
   document.addEventListener("input", onInput);
   document.addEventListener("change", onInput);
   document.addEventListener("htmx:load", (event) => prepare(event.detail.elt));

@@ -1,13 +1,7 @@
-// 督导: choose all units at once, copy the ready text. Without it both are done by hand.
+// 督导: copy the ready text. Without it that is done by hand.
 (() => {
   "use strict";
   document.addEventListener("click", (event) => {
-    const all = event.target.closest("[data-tick-all]");
-    if (all) {
-      const boxes = [...document.querySelectorAll(`input[name="${all.dataset.tickAll}"]`)];
-      const ticked = boxes.every((box) => box.checked);
-      for (const box of boxes) box.checked = !ticked;
-    }
     const copy = event.target.closest("[data-copy]");
     if (copy) {
       const text = document.getElementById(copy.dataset.copy);
