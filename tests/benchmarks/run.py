@@ -237,7 +237,7 @@ def binding(
         # the first layout of two counties by turns, then of all, which the book is joined from
         first = [(run("papers", 2), run("plain", 2)) for _ in range(ROUNDS)]
         found = {what: run(what) for what in ("papers", "joined", "whole")}
-        large = [{what: run(what, 1, large_rows) for what in LARGE} for _ in range(ROUNDS)]
+        large = {what: run(what, 1, large_rows) for what in LARGE}  # once: two minutes
     ratio = statistics.median(plain["seconds"] / ours["seconds"] for ours, plain in first)
     say(f"\nbook of {counties} counties × {rows} rows, PDF")
     say("| way | seconds | memory MB |")
@@ -255,17 +255,17 @@ def binding(
     _large_county(say, large_rows, large)
 
 
-def _large_county(say, rows, runs):
-    """Ratios of runs by turns; memory is the highest of the process and of its helper."""
-    say(f"\na county of {rows} rows, PDF, first time (median of {len(runs)} by turns)")
+def _large_county(say, rows, found):
+    say(f"\na county of {rows} rows, PDF, first time")
     say("| way | seconds | plain WeasyPrint's time / its | memory MB | of its helper | file MB |")
     say("|---|---|---|---|---|---|")
     for what, label in LARGE.items():
-        found = [run[what] for run in runs]
-        ratio = statistics.median(run["plain"]["seconds"] / run[what]["seconds"] for run in runs)
-        seconds, memory = _median(found, "seconds"), max(one["memory"] for one in found)
-        helper = max(one["helper"] for one in found) if what == "papers" else "-"
-        say(f"| {label} | {seconds:.1f} | {ratio:.2f} | {memory} | {helper} | {found[0]['megabytes']:.1f} |")  # fmt: skip
+        one, plain = found[what], found["plain"]["seconds"]
+        helper = one["helper"] if what == "papers" else "-"
+        say(
+            f"| {label} | {one['seconds']:.1f} | {plain / one['seconds']:.2f} | {one['memory']} | {helper} | "
+            f"{one['megabytes']:.1f} |"
+        )
 
 
 def _median(found, key):
