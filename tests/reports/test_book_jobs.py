@@ -84,8 +84,8 @@ def test_the_paper_of_a_version_is_laid_out_once_and_the_book_holds_the_same_pag
 ):
     work()  # what sending left for the worker
     kept, version = storages["made"], report()
-    folder = f"papers/{version.fingerprint[:2]}"
-    names = sorted(n for n in kept.listdir(folder)[1] if version.receipt in n)
+    folder, own = f"papers/{version.fingerprint[:2]}", f"{version.fingerprint}-{version.receipt}-"
+    names = sorted(n for n in kept.listdir(folder)[1] if n.startswith(own))
     assert [name.rsplit("-", 2)[1] for name in names] == ["2", "3"]
     assert all(edition() in name for name in names)
     kept.delete(f"{folder}/{names[0]}")
