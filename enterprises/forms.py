@@ -63,7 +63,8 @@ class RowForm(forms.Form):
     def mark(self, problems):
         """Puts the errors of the stored row on the very fields they are about."""
         for problem in problems:
-            field: Any = self.fields.get(problem.column)
+            name = problem.column
+            field: Any = self.fields.get(name) or self.fields.get(f"extra_{name}")
             if field and problem.level == Level.ERROR:
                 field.mistakes.append(problem.message)
 
