@@ -6,6 +6,7 @@ from campaign import campaign_loading
 from campaign.campaign_file import parse
 from campaign.campaign_loading import Outcome
 from campaign.models import Campaign
+from enterprises.columns import refuse_taken
 from enterprises.ledger import recheck
 from enterprises.rules import refuse_unknown
 
@@ -13,6 +14,8 @@ from enterprises.rules import refuse_unknown
 @transaction.atomic
 def load(text: str, *, by=None) -> tuple[Campaign, Outcome, int]:
     """(campaign, what was done, rows whose marks changed). Raises CampaignFileError naming the key."""
-    refuse_unknown(parse(text))
+    definition = parse(text)
+    refuse_unknown(definition)
+    refuse_taken(definition)
     campaign, outcome = campaign_loading.load(text, by=by)
     return campaign, outcome, recheck(campaign) if outcome == Outcome.RENEWED else 0

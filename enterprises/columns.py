@@ -4,6 +4,9 @@ beside them. What the paper, the form and the import share."""
 from dataclasses import dataclass
 from enum import StrEnum
 
+from campaign.campaign_file import CampaignFileError
+from campaign.definition import Definition
+
 
 class Kind(StrEnum):
     """What a cell of the column holds."""
@@ -182,3 +185,16 @@ NAMES = frozenset({"name", "chair", "contact"})  # of whom or what: read without
 def of_kind(*kinds: Kind) -> frozenset[str]:
     """The fields whose cells hold one of ``kinds``."""
     return frozenset(field for field, column in COLUMNS.items() if column.kind in kinds)
+
+
+def refuse_taken(definition: Definition) -> None:
+    """Raises CampaignFileError when a column of the campaign file has the key or the heading of one of ours."""
+    for extra in definition.extra_columns:
+        for key, value, taken in (
+            ("key", extra.key, COLUMNS),
+            ("label", extra.label, LABELS.values()),
+        ):
+            if value in taken:
+                raise CampaignFileError(
+                    f"专项行动文件的 extra_columns.{key}：“{value}”是台账已有的栏目，请换一个"
+                )

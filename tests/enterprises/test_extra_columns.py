@@ -4,6 +4,8 @@ import pytest
 from django.urls import reverse
 
 from campaign import campaign_loading
+from campaign.campaign_file import CampaignFileError
+from enterprises import campaign_loading as judged_loading
 from enterprises import ledger
 from enterprises.models import Enterprise
 from tests.enterprises.test_ledger_pages import TYPED
@@ -105,8 +107,29 @@ def test_a_column_is_asked_for_when_the_file_says_so(page):
     assert "已建会的企业必填" in page.get(address("row_new")).content.decode()
 
 
+def test_what_is_missing_is_told_on_the_very_field(page, campaign_with_columns):
+    row = ledger.add(campaign_with_columns, district(), RowFactory(), by=UserFactory())
+    shown = page.get(address("row_edit", pk=row.pk)).content.decode()
+    field = shown.split('name="extra_size"')[1].split('name="')[0]
+    assert "上次保存时：没有填写规模" in field
+
+
 def test_a_stored_word_that_left_the_list_is_kept_until_chosen_anew(page, campaign_with_columns):
     values = RowFactory(extra={"size": "特大型"})
     row = ledger.add(campaign_with_columns, district(), values, by=UserFactory())
     form = page.get(address("row_edit", pk=row.pk)).context["form"]
     assert 'value="特大型" selected' in str(form["extra_size"])
+
+
+@pytest.mark.parametrize(
+    ("key", "label", "said"),
+    [
+        ("note", "情况", r"extra_columns\.key：“note”"),
+        ("phone", "联系电话", r"extra_columns\.label：“联系电话”"),
+    ],
+)
+def test_a_column_that_the_ledger_has_already_is_refused_by_its_key(key, label, said):
+    district("130000")
+    column = f'[[extra_columns]]\nkey = "{key}"\nlabel = "{label}"\ntype = "text"\n'
+    with pytest.raises(CampaignFileError, match=said):
+        judged_loading.load(CAMPAIGN_FILE.read_text(encoding="utf-8") + column)
