@@ -49,6 +49,17 @@ def test_without_a_secret_nothing_starts_and_the_reason_is_told(tmp_path):
     assert "缺少 SECRET_KEY" in done.stderr
 
 
+def test_every_command_says_in_one_sentence_that_the_secret_is_missing(tmp_path):
+    kept = {"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path)}
+    for command in ("doctor", "makemigrations"):
+        done = subprocess.run(
+            [sys.executable, "manage.py", command], cwd=settings.BASE_DIR, env=kept, capture_output=True, text=True, check=False
+        )  # fmt: skip
+        assert done.returncode == 1
+        assert done.stderr.startswith("缺少 SECRET_KEY")
+        assert done.stderr.count("\n") == 1
+
+
 def test_every_page_forbids_foreign_and_inline_script_frames_and_guessed_types(client):
     page = client.get(reverse("login"))
     policy = page["Content-Security-Policy"]
