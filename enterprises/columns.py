@@ -188,13 +188,19 @@ def of_kind(*kinds: Kind) -> frozenset[str]:
 
 
 def refuse_taken(definition: Definition) -> None:
-    """Raises CampaignFileError when a column of the campaign file has the key or the heading of one of ours."""
+    """Raises CampaignFileError when a column of the campaign file has the key of one of ours, or a heading
+    under which a file's cells are read into one of ours."""
+    headings = {
+        heading: column.label
+        for column in COLUMNS.values()
+        for heading in (column.label, *column.synonyms)
+    }
     for extra in definition.extra_columns:
         for key, value, taken in (
-            ("key", extra.key, COLUMNS),
-            ("label", extra.label, LABELS.values()),
+            ("key", extra.key, LABELS),
+            ("label", extra.label, headings),
         ):
             if value in taken:
                 raise CampaignFileError(
-                    f"专项行动文件的 extra_columns.{key}：“{value}”是台账已有的栏目，请换一个"
+                    f"专项行动文件的 extra_columns.{key}：“{value}”是台账已有的栏目（{taken[value]}），请换一个"
                 )
