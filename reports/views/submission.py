@@ -55,27 +55,11 @@ def shown(request, submission, typed=None, status=200):
         "totals": [(a, total_of(rows_in(a, rows))) for a in campaign.definition.annexes],
         "waivers": len(content.get("waivers", [])),
         "in_no_annex": sum(not row["annexes"] for row in rows),
-        "closed_by": "" if submission.is_open else submission.lock().reason,
-        "may_submit": submission.may(Action.SUBMIT, request.user),
-        "may_withdraw": submission.may(Action.WITHDRAW, request.user),
-        "asking": asking_of(submission, request.user),
+        **_open_to(request.user, submission),
         "papers": _papers(submission),
         "checklist": checklist_of(submission),
-        "versions": [
-            (version, submission.standing(version))
-            for version in submission.versions.select_related("sent_by")
-            .defer("content")
-            .order_by("-number")
-        ]
-        if submission.pk
-        else [],
-        "events": list(submission.events.select_related("by", "version").order_by("-pk"))
-        if submission.pk
-        else [],
         "holding": who_holds(submission, request.user),
-        "sign_offs": list(submission.sign_offs.select_related("leader", "asked_by"))
-        if submission.pk and request.user.district_id == district.pk
-        else [],
+        **_history(submission, request.user),
         "remarks": open_remarks(submission).select_related("enterprise"),
         **_below(submission, request.rights, typed or {}),
         "reopened": (content if submission.is_open else submission.current.content).get(
@@ -85,6 +69,29 @@ def shown(request, submission, typed=None, status=200):
         "drafts": reads_below(request.user, district),
     }
     return render(request, "reports/submission.html", context, status=status)
+
+
+def _open_to(user, submission):
+    """What ``user`` may do with the report now, and what closed the ledger."""
+    return {
+        "closed_by": "" if submission.is_open else submission.lock().reason,
+        "may_submit": submission.may(Action.SUBMIT, user),
+        "may_withdraw": submission.may(Action.WITHDRAW, user),
+        "asking": asking_of(submission, user),
+    }
+
+
+def _history(submission, user):
+    """Versions with what each counts for, events, and to the own unit its sign-offs; the last first."""
+    if not submission.pk:
+        return {"versions": [], "events": [], "sign_offs": []}
+    versions = submission.versions.select_related("sent_by").defer("content").order_by("-number")
+    own = user.district_id == submission.district_id
+    return {
+        "versions": [(version, submission.standing(version)) for version in versions],
+        "events": list(submission.events.select_related("by", "version").order_by("-pk")),
+        "sign_offs": list(submission.sign_offs.select_related("leader", "asked_by")) if own else [],
+    }
 
 
 def _below(submission, rights, typed):
