@@ -3,7 +3,7 @@
 The same rules, history and versions as enterprises/ledger.py, whose verbs change one row.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -63,17 +63,9 @@ def store_rows(
     submission = ledger.hold(campaign, district, by)
     rows = list(rows)
     kept = list(ledger.rows_of(campaign, district).kept())
-    by_key, by_pk = {e.name_key: e for e in kept}, {e.pk: e for e in kept}
     last = max((e.position for e in kept), default=0)
-    done, taken = [], set()
-    for row, pk in zip(rows, pks or [None] * len(rows), strict=True):
-        key = name_key(row.name)
-        enterprise = by_key.get(key) if pk is None else by_pk.get(pk)
-        if pk is not None and enterprise is None:
-            raise Refused(f"“{row.name}”原来的一行已不在台账中，请重新核对。")
-        if key in taken or by_key.get(key, enterprise) is not enterprise:
-            raise Refused(f"“{row.name}”与台账中或文件中的另一家同名，请先改正名称。")
-        taken.add(key)
+    done = []
+    for row, enterprise in _matched(rows, pks or [None] * len(rows), kept):
         if enterprise is None:
             last += 1
             enterprise = Enterprise(campaign=campaign, district=district, position=last)
@@ -88,6 +80,21 @@ def store_rows(
     _insert([enterprise for enterprise, what in done if what is What.NEW], by)
     _update([enterprise for enterprise, what in done if what is What.CHANGED], by)
     return [Stored(enterprise.pk, enterprise.version, what) for enterprise, what in done]
+
+
+def _matched(rows, pks, kept) -> Iterator[tuple[Row, Enterprise | None]]:
+    """Each row with the one of ``kept`` that it is, by its key in ``pks`` or else by name; None for a new one."""
+    by_key, by_pk = {e.name_key: e for e in kept}, {e.pk: e for e in kept}
+    taken = set()
+    for row, pk in zip(rows, pks, strict=True):
+        key = name_key(row.name)
+        enterprise = by_key.get(key) if pk is None else by_pk.get(pk)
+        if pk is not None and enterprise is None:
+            raise Refused(f"“{row.name}”原来的一行已不在台账中，请重新核对。")
+        if key in taken or by_key.get(key, enterprise) is not enterprise:
+            raise Refused(f"“{row.name}”与台账中或文件中的另一家同名，请先改正名称。")
+        taken.add(key)
+        yield row, enterprise
 
 
 @transaction.atomic

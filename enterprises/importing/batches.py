@@ -87,24 +87,28 @@ def read(batch: ImportBatch) -> ImportBatch:
             return batch
         batch.state = BatchState.READY
         batch.save()
-        ImportRow.objects.bulk_create(
-            (
-                ImportRow(
-                    batch=batch,
-                    position=position,
-                    sheet=sheet,
-                    row=row["row"],
-                    line=line,
-                    shown=row,
-                    action=row["action"],
-                )
-                for position, (line, (sheet, row)) in enumerate(
-                    zip(lines, shown_rows(shown), strict=True)
-                )
-            ),
-            batch_size=2000,
-        )
+        _keep_rows(batch, lines, shown)
     return batch
+
+
+def _keep_rows(batch, lines, shown):
+    """An ImportRow for each of ``lines``, what was read, and what the preview says of it."""
+    pairs = enumerate(zip(lines, shown_rows(shown), strict=True))
+    ImportRow.objects.bulk_create(
+        (
+            ImportRow(
+                batch=batch,
+                position=position,
+                sheet=sheet,
+                row=row["row"],
+                line=line,
+                shown=row,
+                action=row["action"],
+            )
+            for position, (line, (sheet, row)) in pairs
+        ),
+        batch_size=2000,
+    )
 
 
 def _shown(batch, books):

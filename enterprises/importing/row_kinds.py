@@ -43,11 +43,7 @@ def why_no_enterprise(
         return "签字盖章行"
     if len(texts) <= 2 and _REMARK.match(first):
         return "备注说明行"
-    folded = [fold(plain(cell)) for cell in row]
-    if any(
-        sum(text == label != "" for text, label in zip(folded, header, strict=False)) >= 3
-        for header in headers
-    ):
+    if _repeats(row, headers):
         return "重复的表头"
     if near_header and not name and all(_UNIT.fullmatch(fold(text)) for text in texts):
         return "填写说明行"
@@ -55,15 +51,21 @@ def why_no_enterprise(
         return "填写说明行"
     if _EXAMPLE.fullmatch(position) or _EXAMPLE_NAME.fullmatch(name) or _EXAMPLE.fullmatch(name):
         return "示例行"
-    if (
-        near_header
-        and len(texts) >= 3
-        and [fold(plain(c)) for c in row if plain(c)] == [str(i) for i in range(1, len(texts) + 1)]
-    ):
+    numbers = [str(i) for i in range(1, len(texts) + 1)]
+    if near_header and len(texts) >= 3 and [fold(text) for text in texts] == numbers:
         return "栏次行"
     if len(texts) == 1 and position and not name:
         return "只有序号的空行" if position.isdigit() else "不是企业的说明文字"
     return ""
+
+
+def _repeats(row, headers):
+    """Whether three labels of a row of the header stand in their columns again."""
+    texts = [fold(plain(cell)) for cell in row]
+    return any(
+        sum(text == label != "" for text, label in zip(texts, header, strict=False)) >= 3
+        for header in headers
+    )
 
 
 def _person(cells):

@@ -1,6 +1,6 @@
 """From a confirmed preview to the rows to save, and what follows from an annex or a second mention."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
@@ -54,12 +54,7 @@ def rows_to_store(
     found: dict[str | int, Storable] = {}
     for sheet in shown["sheets"]:
         fields = _fields_of(sheet, definition)
-        for shown_row in sheet["rows"]:
-            place = (sheet["file_number"], sheet["sheet"], shown_row["row"])
-            choice = decide if isinstance(decide, str) else decide.get(place, "skip")
-            action = shown_row["action"]
-            if action == "error" or (action == "held" and choice != "keep"):
-                continue
+        for place, shown_row in _chosen(sheet, decide):
             key, pk = name_key(shown_row["values"]["企业名称"]), shown_row["pk"]
             first = found.get(pk) or found.get(key)
             base = first.values if first else known.row(key, pk) or Row()
@@ -80,6 +75,15 @@ def rows_to_store(
             if now.pk is not None:
                 found[now.pk] = now
     return list({item.place: item for item in found.values()}.values())
+
+
+def _chosen(sheet, decide) -> Iterator[tuple[Place, dict]]:
+    """The rows of ``sheet`` that go to the ledger, each with its place."""
+    for row in sheet["rows"]:
+        place = (sheet["file_number"], sheet["sheet"], row["row"])
+        choice = decide if isinstance(decide, str) else decide.get(place, "skip")
+        if row["action"] != "error" and (row["action"] != "held" or choice == "keep"):
+            yield place, row
 
 
 def decided_by_annex(row: Row, annex: str | None, definition: Definition) -> Row:
