@@ -42,9 +42,7 @@ def set_plan(
     today = timezone.localdate()
     if target_on < today and not (old and old.target_on == target_on):
         raise Refused("计划完成日期已经过去，请填今天或以后的日期。")
-    done = {}
     if old:
-        done = {step.text: (step.done_at, step.done_by_id) for step in old.steps.all()}
         _close(old, Plan.End.REPLACED, by)
     plan = Plan.objects.create(
         enterprise=enterprise,
@@ -53,12 +51,18 @@ def set_plan(
         by=by,
         at=timezone.now(),
     )
+    _lay_out(plan, steps, old)
+    return plan
+
+
+def _lay_out(plan, steps, old):
+    """The steps of ``plan`` in their order, done where the same words were done in ``old``."""
+    done = {step.text: (step.done_at, step.done_by_id) for step in old.steps.all()} if old else {}
     PlanStep.objects.bulk_create(
         PlanStep(plan=plan, position=place, text=text, done_at=at, done_by_id=who)
         for place, text in enumerate(steps, start=1)
         for at, who in [done.get(text, (None, None))]
     )
-    return plan
 
 
 @transaction.atomic

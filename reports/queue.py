@@ -73,14 +73,7 @@ def queue_of(round_, superior, at=None) -> list[QueueRow]:
     at = at or timezone.now()
     below = list(superior.get_descendants())
     children = [unit for unit in below if superior.is_superior_of(unit)]
-    sent = Submission.objects.filter(round=round_, district__in=children)
-    sent = sent.select_related("district").annotate(
-        open=Count("remarks", filter=Q(remarks__state__in=UNSETTLED)),
-        answered=Count("remarks", filter=Q(remarks__state="answered")),
-        last_sent_at=F("current__sent_at"),
-        found=Exists(RuleFinding.objects.filter(version=OuterRef("accepted"))),
-    )
-    reports = {s.district_id: s for s in sent}
+    reports = _reports(round_, children)
     ledgers = _ledgers(round_.campaign, superior, below, at)
     dues = due_by_district(round_, superior, children)
     holdings = held_in_queue(round_, children, superior, at)
@@ -109,6 +102,18 @@ def queue_of(round_, superior, at=None) -> list[QueueRow]:
             )
         )
     return sorted(queue, key=lambda row: _place(row.submission))
+
+
+def _reports(round_, units):
+    """The stored reports of ``units`` by district, with what the queue says of each. One query."""
+    stored = Submission.objects.filter(round=round_, district__in=units)
+    stored = stored.select_related("district").annotate(
+        open=Count("remarks", filter=Q(remarks__state__in=UNSETTLED)),
+        answered=Count("remarks", filter=Q(remarks__state="answered")),
+        last_sent_at=F("current__sent_at"),
+        found=Exists(RuleFinding.objects.filter(version=OuterRef("accepted"))),
+    )
+    return {report.district_id: report for report in stored}
 
 
 def _ledgers(campaign, superior, below, at):
