@@ -14,6 +14,7 @@ from django.utils import timezone
 from campaign.models.submission import Refused
 from enterprises import ledger
 from enterprises.carrying.marks import forget
+from enterprises.filling import completed, fill
 from enterprises.models import Carried, Enterprise
 from enterprises.names import name_key
 from enterprises.row import Row, row_from
@@ -70,12 +71,12 @@ def store_rows(
             last += 1
             enterprise = Enterprise(campaign=campaign, district=district, position=last)
             enterprise.carried_from_id = carried[len(done)] if carried else None
-            done.append((ledger.fill(enterprise, row, campaign.definition, by), What.NEW))
-        elif enterprise.row() == ledger.completed(row, campaign.definition):
+            done.append((fill(enterprise, row, campaign.definition, by), What.NEW))
+        elif enterprise.row() == completed(row, campaign.definition):
             done.append((enterprise, What.UNCHANGED))
         else:
             enterprise.version += 1
-            done.append((ledger.fill(enterprise, row, campaign.definition, by), What.CHANGED))
+            done.append((fill(enterprise, row, campaign.definition, by), What.CHANGED))
     _refuse_closed(submission, done)
     _insert([enterprise for enterprise, what in done if what is What.NEW], by)
     _update([enterprise for enterprise, what in done if what is What.CHANGED], by)
@@ -126,7 +127,7 @@ def take_back(
     for enterprise in changed:
         enterprise.version += 1
         record = before[enterprise.pk]
-        ledger.fill(enterprise, row_from(record), campaign.definition, by)
+        fill(enterprise, row_from(record), campaign.definition, by)
         enterprise.carried_state = record.carried_state
     added = [rows[s.pk] for s in stored.values() if s.what is What.NEW]
     for enterprise in added:

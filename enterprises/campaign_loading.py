@@ -7,7 +7,7 @@ from campaign.campaign_file import parse
 from campaign.campaign_loading import Outcome
 from campaign.models import Campaign
 from enterprises.columns import refuse_taken
-from enterprises.ledger import recheck
+from enterprises.filling import recheck
 from enterprises.rules import refuse_unknown
 
 

@@ -13,6 +13,7 @@ from import_export import fields, resources, widgets
 from campaign.definition import Definition
 from enterprises import ledger
 from enterprises.columns import BY_FIELD, COLUMNS, LABELS, OFFICIAL
+from enterprises.filling import completed
 from enterprises.forms import LABEL
 from enterprises.importing.cells import read_text, show_yes_no
 from enterprises.importing.readers import READERS, SHOWS, reader_of
@@ -157,7 +158,7 @@ class EnterpriseResource(resources.ModelResource):
         if import_validation_errors:
             return False
         self.stored_before[name_key(instance.name)] = instance.row()
-        return instance.row_before == ledger.completed(instance.row(), self.definition)
+        return instance.row_before == completed(instance.row(), self.definition)
 
     def do_instance_save(self, instance, is_create):
         """By the ledger's own verbs: lock, history and version as for a row typed in the form."""

@@ -15,6 +15,7 @@ from campaign.models.submission import Refused
 from campaign.requesting import Kind
 from campaign.state_changes import correct
 from enterprises import ledger
+from enterprises.filling import completed
 from enterprises.forms import LABEL
 from enterprises.models import Enterprise
 from enterprises.proofs import proof_of
@@ -50,7 +51,7 @@ def ask(enterprise, wanted: Row, *, by, reason: str, proof, version: int, at=Non
     enterprise = _locked(enterprise.pk)
     if enterprise.version != version:
         raise Refused("这一行刚刚改过，请重新打开这一页再填。")
-    wanted = ledger.completed(wanted, campaign.definition)
+    wanted = completed(wanted, campaign.definition)
     cells = cells_of(enterprise.row(), wanted)
     if not cells:
         raise Refused("没有改动任何一格，与生效的版本完全相同，不需要勘误。")

@@ -13,6 +13,7 @@ from enterprises.carrying.pairing import pairs
 from enterprises.carrying.sources import Source
 from enterprises.checks import check_row
 from enterprises.columns import LABELS
+from enterprises.filling import completed
 from enterprises.forms import LABEL
 from enterprises.models import Enterprise
 from enterprises.problem import Level, Problem, warn
@@ -58,7 +59,7 @@ class Passage:
         row = Row(**content_of(frozen))
         extra = {key: value for key, value in row.extra.items() if key in self.kept}
         codes = {field: self._code(field, getattr(row, field)) for field in self.words}
-        return ledger.completed(replace(row, note="", extra=extra, **codes), self.new)
+        return completed(replace(row, note="", extra=extra, **codes), self.new)
 
     def lost(self, frozen: dict) -> list[Problem]:
         """What was chosen from a list that does not have the word any more."""

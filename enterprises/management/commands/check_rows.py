@@ -3,7 +3,7 @@ import sys
 from django.utils import timezone
 
 from enterprises.checks import check_row
-from enterprises.ledger import recheck
+from enterprises.filling import recheck
 from enterprises.management.place import UnitCommand
 from enterprises.models import Enterprise
 from enterprises.problem import Level
