@@ -24,7 +24,8 @@ def first_sheet(data):
 
 def main():
     limit(MOST_BYTES, MOST_SECONDS)
-    from enterprises.importing.workbook import LEDGER, read_tables, to_json
+    from enterprises.importing.book import to_json
+    from enterprises.importing.workbook import LEDGER, read_tables
     from enterprises.rosters.columns import ROSTER
 
     data = sys.stdin.buffer.read()

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, field
 
+from enterprises.importing.book import Book
 from enterprises.importing.known import Known
 from enterprises.importing.row_reading import RowReading
 from enterprises.importing.row_token import tokens_in
 from enterprises.importing.storing import changes_between, stronger_ownership
 from enterprises.importing.telling import say
 from enterprises.importing.three_way import Match
-from enterprises.importing.workbook import Book
 from enterprises.names import likeness_key, name_key
 from enterprises.problem import Level
 from enterprises.row import Row

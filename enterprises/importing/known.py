@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from campaign.models import Submission
+from enterprises.importing.book import Book
 from enterprises.importing.row_token import read_token, tokens_in
-from enterprises.importing.workbook import Book
 from enterprises.models import Enterprise
 from enterprises.row import Row
 

@@ -3,8 +3,8 @@
 import json
 
 from campaign.limited import ReaderFailed, ReaderTooSlow, answer_of
+from enterprises.importing.book import Book, from_json
 from enterprises.importing.sheets import FileRefused
-from enterprises.importing.workbook import Book, from_json
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_SECONDS = 45

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from enterprises.importing.workbook import Book, from_json, to_json
+from enterprises.importing.book import Book, from_json, to_json
 
 
 def unpacked_lines(books: Iterable[Book]) -> tuple[list[dict], list[dict]]:

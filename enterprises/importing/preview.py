@@ -12,6 +12,7 @@ from enterprises.belonging import annexes_of
 from enterprises.checks import check_row
 from enterprises.columns import LABELS, OFFICIAL
 from enterprises.filling import completed
+from enterprises.importing.book import Book, Table
 from enterprises.importing.doubles import Doubles, Place
 from enterprises.importing.known import Known
 from enterprises.importing.reading import plain
@@ -26,7 +27,7 @@ from enterprises.importing.storing import (
 )
 from enterprises.importing.telling import left_out, sums
 from enterprises.importing.three_way import match, merge
-from enterprises.importing.workbook import WORKING_SHEET, Book, Table
+from enterprises.importing.workbook import WORKING_SHEET
 from enterprises.names import name_key
 from enterprises.problem import Level
 from enterprises.row import Row

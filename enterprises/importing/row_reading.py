@@ -42,7 +42,7 @@ class RowReading:
 
 
 def read_row(line, table, definition) -> RowReading:
-    """The values of ``line`` (workbook.TableRow) under the columns of ``table``."""
+    """The values of ``line`` (book.TableRow) under the columns of ``table``."""
     reading = RowReading(line.row)
     extra = {column.label: column for column in definition.extra_columns}
     for name, raw in line.cells.items():

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from django.core.signing import BadSignature, Signer
 
+from enterprises.importing.book import Book
 from enterprises.importing.reading import plain
-from enterprises.importing.workbook import Book
 from enterprises.names import name_key
 
 _SIGNER = Signer(salt="enterprises.importing.row_token")

@@ -103,7 +103,7 @@ def shown_text(label: str, value) -> str:
 
 
 def _text(packed) -> str:
-    """A cell of a line (workbook.to_json) as text; dates are packed as {"date": …}."""
+    """A cell of a line (book.to_json) as text; dates are packed as {"date": …}."""
     if isinstance(packed, dict):
         packed = next(iter(packed.values())).removesuffix("T00:00:00").replace("T", " ")
     return plain(packed)

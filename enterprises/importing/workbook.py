@@ -1,12 +1,12 @@
 """Where the official tables stand in a file: header, data rows, rows that are no enterprise."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from dataclasses import dataclass
 from pathlib import Path
 
 from campaign.vocabulary import fold
 from enterprises.columns import COLUMNS, LABELS, OFFICIAL, Kind
+from enterprises.importing.book import Book, Skipped, Table, TableRow
 from enterprises.importing.cell_marks import shown_month
 from enterprises.importing.cells import read_count
 from enterprises.importing.headers import Header, best_fields, find_header, likely_header
@@ -49,50 +49,6 @@ LEDGER = Form(
     "没有找到登记表的表头：{}等列。请下载模板，按模板的表头填写后再上传",
     frozenset(_TEXTS),
 )
-
-
-@dataclass
-class TableRow:
-    """``row`` is the number shown in Excel. ``cells`` are raw, by field (or by label where the
-    column is none of ours); ``flaws`` are sentences about cells that hold no value;
-    ``merged_from`` names the Excel row whose text a merged block gives to this row."""
-
-    row: int
-    cells: dict = field(default_factory=dict)
-    flaws: dict[str, str] = field(default_factory=dict)
-    shown: dict[str, str] = field(default_factory=dict)
-    merged_from: dict[str, int] = field(default_factory=dict)
-
-
-@dataclass
-class Skipped:
-    row: int
-    why: str
-    text: str
-
-
-@dataclass
-class Table:
-    """One table under one header. ``sheet`` is empty for csv; ``title`` is what stands above."""
-
-    sheet: str
-    title: str
-    header_row: int
-    columns: list[str]
-    rows: list[TableRow] = field(default_factory=list)
-    skipped: list[Skipped] = field(default_factory=list)
-    totals: dict[str, int] = field(default_factory=dict)
-    date_1904: bool = False
-
-
-@dataclass
-class Book:
-    """A file as read. With ``error`` (Chinese, says what to do) nothing of it is used."""
-
-    filename: str
-    error: str = ""
-    tables: list[Table] = field(default_factory=list)
-    sheets_ignored: list[dict[str, str]] = field(default_factory=list)
 
 
 def read_tables(path_or_bytes: Path | str | bytes, filename: str = "", form: Form = LEDGER) -> Book:
@@ -228,44 +184,3 @@ def _spread_merged(sheet, labels, data, form):
                 data[r].merged_from[name] = top + 1
             elif name not in ("position", "token"):
                 data[r].flaws[name] = f"是合并单元格（从第{top + 1}行起），请取消合并后逐行填写"
-
-
-def to_json(book: Book) -> dict:
-    """``book`` as plain JSON values; dates become {"date": …}."""
-    tables = []
-    for table in book.tables:
-        rows = [
-            vars(row) | {"cells": {name: _packed(cell) for name, cell in row.cells.items()}}
-            for row in table.rows
-        ]
-        tables.append(vars(table) | {"rows": rows, "skipped": [vars(s) for s in table.skipped]})
-    return vars(book) | {"tables": tables}
-
-
-def from_json(values: dict) -> Book:
-    """The Book that ``to_json`` packed."""
-    tables = []
-    for table in values["tables"]:
-        rows = [
-            TableRow(**row | {"cells": {n: _unpacked(c) for n, c in row["cells"].items()}})
-            for row in table["rows"]
-        ]
-        skipped = [Skipped(**s) for s in table["skipped"]]
-        tables.append(Table(**table | {"rows": rows, "skipped": skipped}))
-    return Book(**values | {"tables": tables})
-
-
-def _packed(cell):
-    if isinstance(cell, datetime):
-        return {"datetime": cell.isoformat()}
-    if isinstance(cell, date):
-        return {"date": cell.isoformat()}
-    return cell.isoformat() if isinstance(cell, time) else cell
-
-
-def _unpacked(cell):
-    if isinstance(cell, dict):
-        if "date" in cell:
-            return date.fromisoformat(cell["date"])
-        return datetime.fromisoformat(cell["datetime"])
-    return cell

@@ -2,9 +2,9 @@
 
 from dataclasses import asdict, dataclass, field
 
+from enterprises.importing.book import Book
 from enterprises.importing.cells import read_count, read_name, read_text
 from enterprises.importing.reading import plain
-from enterprises.importing.workbook import Book
 from enterprises.problem import Level
 
 # field → as many characters as are kept

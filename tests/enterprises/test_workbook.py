@@ -10,9 +10,10 @@ import pytest
 import campaign
 from campaign.campaign_file import parse
 from enterprises.importing import limited
+from enterprises.importing.book import from_json, to_json
 from enterprises.importing.known import Known
 from enterprises.importing.preview import annex_of, preview, rows_to_store
-from enterprises.importing.workbook import from_json, read_tables, to_json
+from enterprises.importing.workbook import read_tables
 from enterprises.names import name_key
 
 FILE = Path(campaign.__file__).parent / "data" / "hebei_2018.toml"
