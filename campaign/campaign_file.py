@@ -18,7 +18,7 @@ from campaign.definition import (
 )
 from campaign.outline import read_outline
 from campaign.toml_table import CampaignFileError, Table, read, shown
-from campaign.vocabulary import Vocabulary, Word
+from campaign.word_lists import read_word_lists
 
 __all__ = ["SHANGHAI", "CampaignFileError", "parse"]
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -48,11 +48,7 @@ def parse(text: str) -> Definition:
         practice=top.get("practice", bool, False),
         rounds=_rounds(top, starts, ends),
         annexes=_annexes(top),
-        ownership=_words(top, "ownership", _ownership),
-        holders=_words(top, "holders", lambda t: {"public": t.get("public", bool)}),
-        status=_words(top, "status", _status),
-        reasons=_words(top, "reasons", _reason),
-        return_reasons=_words(top, "return_reasons", lambda t: {"advice": t.text("advice", "")}),
+        **read_word_lists(top),
         switches=_switches(top),
         review_working_days=top.get("review_working_days", int, 3),
         reminders=_reminders(top),
@@ -142,38 +138,6 @@ def _annexes(top):
         table.finish()
         annexes.append(annex)
     return tuple(annexes)
-
-
-def _ownership(table):
-    return {
-        "group": table.text("group", among=("domestic", "hmt", "foreign")),
-        "class": table.text("class", among=("public", "non_public", "by_holder")),
-    }
-
-
-def _status(table):
-    return {"in_total": table.get("in_total", bool), "in_base": table.get("in_base", bool)}
-
-
-def _reason(table):
-    return {"effect": table.text("effect", "", among=("", "out", "covered"))}
-
-
-def _words(top, key, flags_of):
-    words = []
-    for table in top.tables(key):
-        flags = flags_of(table)
-        group = flags["group"] if "group" in flags else table.text("group", "", most=40)
-        code, label = table.text("code", most=20), table.text("label", most=60)
-        words.append(Word(code, label, group, table.texts("aliases"), flags))
-        table.finish()
-    codes = [word.code for word in words]
-    if doubled := {code for code in codes if codes.count(code) > 1}:
-        top.refuse(key, f"代码 {min(doubled)} 写了两次")
-    vocabulary = Vocabulary(tuple(words))
-    if doubled := vocabulary.doubled_texts():
-        top.refuse(key, f"“{doubled[0]}”被两个词同时使用，请只留一处")
-    return vocabulary
 
 
 def _switches(top):
