@@ -9,13 +9,11 @@ from campaign.accounts import units_nobody_enters_for
 from campaign.deadlines import Due
 from campaign.models import District, Request, Submission, User
 from campaign.models.submission import State, stamp
-from enterprises.following import counts, followed
-from enterprises.models import Enterprise
-from reports.checklist import checklist_of
 from reports.models import SignOff
 from reports.progress import Progress, progress_of
 from reports.queue import QueueRow, queue_of
-from reports.sending import checked_rows, missing
+from reports.sender_steps import steps_of_sender
+from reports.sending import checked_rows
 from reports.step import Step
 
 LEDGER = "enterprises:ledger"
@@ -71,51 +69,8 @@ def _of_sender(campaign, user, at):
         for line in progress_of(submission.round, user.district)
         if line.submission.state != State.ACCEPTED
     ]
-    steps = _steps_of_sender(campaign, user, submission, checked, at)
+    steps = steps_of_sender(campaign, user, submission, checked, at)
     return Agenda(submission, facts if rows else [], steps, units=waiting)
-
-
-def _steps_of_sender(campaign, user, submission, checked, at):
-    waiting = submission.requests.waiting().select_related("desk") if submission.pk else ()
-    asked = [Step(f"{a}已交给 {a.desk}，等待办理。", "查看申请", "requests") for a in waiting]
-    if not (answer := submission.lock(at)):
-        shown = Step(answer.reason, "查看报送情况、打印", "submission")
-        steps = [shown, *_steps_to_stamp(campaign, submission), *asked]
-        return steps + _steps_to_follow_up(campaign, user.district, at)
-    steps = []
-    if submission.state == State.RETURNED:
-        event = submission.last_event()
-        said = f"{event.by} 于 {stamp(event.at)} {event.get_action_display()}：{event.said}"
-        steps.append(Step(said, "查看批注", "remarks"))
-    ready = Step("检查全部通过，可以报送。", "去报送", "submission")
-    lacking = [s.seen_by(user, user.district) for s in missing(campaign, submission, checked)]
-    return steps + (lacking or [ready]) + asked + _steps_to_follow_up(campaign, user.district, at)
-
-
-def _steps_to_follow_up(campaign, district, at):
-    """三到位 of the enterprises without a union: the lock of the report does not close them."""
-    if campaign.archived_at or not district.is_leaf():
-        return []
-    rows = Enterprise.objects.in_campaign(campaign).of(district)
-    found = counts(followed(rows, campaign.definition), timezone.localdate(at))
-    lists = {"unvisited": "家没有走访", "unplanned": "家没有建会措施"}
-    lacking = {
-        key: f"{found[f'n_{key}']} {said}" for key, said in lists.items() if found[f"n_{key}"]
-    }
-    if not lacking:
-        return []
-    said = f"未建会企业还有 {'、'.join(lacking.values())}；报表报送以后也可以继续登记。"
-    return [Step(said, "去走访、定措施", "enterprises:follow_ups", f"?list={next(iter(lacking))}")]
-
-
-def _steps_to_stamp(campaign, submission):
-    """While the superior has not decided: the papers that wait for the stamp."""
-    if campaign.archived_at or submission.state not in (State.SUBMITTED, State.TAKEN_UP):
-        return []
-    if not (lacking := checklist_of(submission).lacking):
-        return []
-    said = f"{'、'.join(lacking)}还没有盖章扫描件，请打印、盖章、签字后扫描上传。"
-    return [Step(said, "打印、上传", "scans")]
 
 
 def _of_reviewer(campaign, user, at):
