@@ -10,9 +10,9 @@ from dataclasses import replace
 from django.db import transaction
 
 from campaign import requesting
+from campaign.askable import Kind, may_correct
 from campaign.models import Request, Submission
 from campaign.models.submission import Refused
-from campaign.requesting import Kind
 from campaign.state_changes import correct
 from enterprises import ledger
 from enterprises.filling import completed
@@ -77,7 +77,7 @@ def grant(asked: Request, *, by, answer: str = "", at=None) -> Request:
     Refused when the report is not accepted any more and when the row no longer says what it said.
     """
     asked, answer = requesting.held_to_answer(asked, by, at), requesting.text_of(answer)
-    if not (allowed := requesting.may_correct(asked.submission)):
+    if not (allowed := may_correct(asked.submission)):
         raise Refused(f"不能再按这件申请勘误：{allowed.reason}")
     row = _locked(asked.correction.enterprise_id)
     if _print(row) != asked.correction.fingerprint:

@@ -1,9 +1,10 @@
 from django import forms
 from django.utils import timezone
 
+from campaign.askable import Kind
 from campaign.deadlines import Due, end_of
 from campaign.extending import extend
-from campaign.requesting import LONGEST, Kind
+from campaign.requesting import LONGEST
 from enterprises.forms import FURTHER, OFFICIAL, RowForm
 from enterprises.row import Row, changed
 from enterprises.waiving import LONGEST_REASON

@@ -3,8 +3,8 @@ from io import BytesIO
 from django.http import FileResponse, Http404, QueryDict
 from django.shortcuts import get_object_or_404
 
+from campaign.askable import Asking, asking_of
 from campaign.models import Campaign, Submission
-from campaign.requesting import Asking, asking_of
 from enterprises.models import Enterprise
 
 

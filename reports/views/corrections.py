@@ -2,10 +2,9 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from campaign import requesting
 from campaign.access import Do, requires
+from campaign.askable import Kind, may_ask
 from campaign.models.submission import Refused
-from campaign.requesting import Kind
 from enterprises.forms import initial_of
 from enterprises.models import Enterprise
 from enterprises.showing import shown, shown_extra
@@ -45,7 +44,7 @@ def new(request, slug, district, pk):
         "form": form,
         "lines": _lines(form, row, campaign.definition),
         "locked": submission.lock(),
-        "answer": requesting.may_ask(submission, Kind.CORRECTION, request.user),
+        "answer": may_ask(submission, Kind.CORRECTION, request.user),
     }
     template = "reports/correction_new.html"
     return render(request, template, context, status=422 if form.errors else 200)

@@ -7,9 +7,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from campaign import requesting
 from campaign.access import Do, requires
+from campaign.askable import Kind, may_ask, offers
 from campaign.models import Passing, Request
 from campaign.models.submission import Refused
-from campaign.requesting import Kind
 from campaign.views.telling import told
 from enterprises.forms import LABEL
 from enterprises.showing import shown
@@ -67,7 +67,7 @@ def page(request, slug, district):
     context = {
         "campaign": submission.round.campaign,
         "district": district,
-        "offers": requesting.offers(submission, request.user),
+        "offers": offers(submission, request.user),
         "asks": Do.SUBMIT in request.rights,
         "requests": _lines(
             request, _visible(request).filter(submission=submission.pk).order_by("-pk")
@@ -120,7 +120,7 @@ def new(request, slug, district, kind):
         "kind": kind,
         "form": form,
         "locked": submission.lock(),
-        "answer": requesting.may_ask(submission, kind, request.user),
+        "answer": may_ask(submission, kind, request.user),
     }
     return render(request, "reports/request_new.html", context, status=422 if form.errors else 200)
 

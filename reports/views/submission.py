@@ -6,10 +6,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from campaign import state_changes
 from campaign.access import Do, requires
+from campaign.askable import asking_of
 from campaign.deadlines import countdown, due_for
 from campaign.holding import who_holds
 from campaign.models.submission import Action, Refused, Version
-from campaign.requesting import asking_of
 from campaign.views.telling import told
 from enterprises.models import Carried
 from enterprises.waivers import waivers_of

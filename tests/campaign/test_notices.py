@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from campaign import notices, requesting
+from campaign.askable import Kind
 from campaign.extending import extend
 from campaign.models import Notice, NoticeMail
 from campaign.notices import Message
@@ -96,7 +97,7 @@ def test_the_superiors_decisions_and_answers_are_told(clerk):
     asked_for = send_back(round_, district(), by=reviewer, reason="人数请核对")
     assert Notice.objects.first().text == "沧州市退回了沧县报送的第1版。理由：人数请核对"
     until = timezone.localdate() + timedelta(days=9)
-    kind = requesting.Kind.EXTENSION
+    kind = Kind.EXTENSION
     asked = requesting.ask(round_, district(), kind, by=clerk, reason="洪灾", until=until)
     requesting.refuse(asked, by=reviewer, answer="时间够用")
     assert Notice.objects.first().text == "沧县申请延期：沧州市不同意。时间够用"

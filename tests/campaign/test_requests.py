@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from campaign import requesting
 from campaign import state_changes as verbs
+from campaign.askable import Kind, asking_of, may_ask
 from campaign.deadlines import due_for, end_of
 from campaign.models import Extension, Request, Submission, SubmissionEvent
 from campaign.models.submission import Refused, State
-from campaign.requesting import Kind, asking_of, may_ask
 from tests.factories import UserFactory, campaign, district
 
 pytestmark = pytest.mark.django_db

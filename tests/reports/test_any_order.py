@@ -14,9 +14,9 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from campaign.askable import Kind
 from campaign.models import Submission
 from campaign.models.submission import TRANSITIONS, Action, State
-from campaign.requesting import Kind
 from campaign.state_changes import fingerprint
 from enterprises.models import Enterprise
 from reports.models import DoubtAnswer, Remark

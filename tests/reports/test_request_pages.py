@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from campaign import requesting
+from campaign.askable import Kind
 from campaign.models import Request
-from campaign.requesting import Kind
 from campaign.state_changes import take_up
 from tests.factories import UserFactory, campaign, district
 from tests.reports.sent_reports import UNIT, page, report, send_rows

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from campaign import requesting
+from campaign.askable import Kind
 from campaign.models import Request, Submission
 from campaign.models.submission import STANDING, State
-from campaign.requesting import Kind
 from campaign.state_changes import fingerprint
 from enterprises.models import Enterprise
 from reports import correcting
