@@ -6,26 +6,22 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
-from django.contrib.admin.utils import label_for_field
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.cache import never_cache
-from import_export import fields
 
 from campaign import accounts, once, second_factor
 from campaign.models import District, User
 from campaign.models.submission import Refused
 from campaign.views.telling import told
+from reports.admin.account_lists import AccountListResource, AccountResource
 from reports.admin.hand_over import HandsOver
-from reports.admin.listing import ExportsList, ImportsList, ListResource
+from reports.admin.listing import ExportsList, ImportsList
 from reports.admin.site import ScopedAdmin, site
-from reports.admin.upload import LINE
 
 ONCE = "没有再办一次。一次性密码只显示一次；纸条丢失的，请打开那个账号重置密码。"
-ROLES = {label: value for value, label in User.Role.choices}
 
 
 @never_cache
@@ -55,73 +51,6 @@ class AccountForm(forms.ModelForm):
             except Refused as refusal:
                 raise forms.ValidationError(str(refusal)) from refusal
         return values
-
-
-class AccountResource(ListResource):
-    """One line of the list = one new account."""
-
-    username = fields.Field("username", "账号名")
-    name = fields.Field("name", "姓名")
-    phone = fields.Field("phone", "联系电话")
-    role = fields.Field("get_role_display", "角色")
-    district = fields.Field("district__name", "单位")
-    columns = ("单位代码", "姓名", "联系电话", "角色")  # 邮箱 and 账号名 may be absent
-
-    class Meta:
-        model = User
-        fields = ("username", "name", "phone", "role", "district")
-        import_id_fields = ()
-
-    def get_instance(self, instance_loader, row):
-        return None
-
-    def import_instance(self, instance, row, **kwargs):
-        code, role = row["单位代码"].strip(), row["角色"].strip()
-        instance.district = District.objects.visible_to(self.by).filter(code=code).first()
-        if instance.district is None:
-            raise ValidationError(f"第{row[LINE]}行 单位代码：“{code}”不在您的管理范围内，请核对")
-        instance.role = ROLES.get(role, "")
-        instance.username = row.get("账号名", "").strip()
-        instance.name, instance.phone = row["姓名"].strip(), row["联系电话"].strip()
-        instance.email = row.get("邮箱", "").strip()
-        try:
-            accounts.check(instance, by=self.by)
-            instance.username = instance.username or accounts.free_username(
-                instance.district, instance.role
-            )
-            instance.clean_fields(exclude=["password"])
-        except Refused as refusal:
-            raise ValidationError(f"第{row[LINE]}行：{refusal}") from refusal
-        except ValidationError as error:
-            told = "；".join(
-                f"{label_for_field(name, User)}：{''.join(texts)}"
-                for name, texts in error.message_dict.items()
-            )
-            raise ValidationError(f"第{row[LINE]}行 {told}") from error
-
-    def do_instance_save(self, instance, is_create):
-        if self.previewing:  # taken back with the preview's transaction; no hashing for nothing
-            instance.save()
-        else:
-            instance.one_time_password = accounts.open_account(instance, by=self.by)
-
-
-class AccountListResource(ListResource):
-    """What goes out: who has which account. Never a password, nor when somebody came in."""
-
-    username = fields.Field("username", "账号名")
-    name = fields.Field("name", "姓名")
-    district = fields.Field("district__name", "单位")
-    role = fields.Field("get_role_display", "角色")
-    in_use = fields.Field("in_use", "启用")
-    title = "账号"
-
-    class Meta:
-        model = User
-        fields = ("username", "name", "district", "role", "in_use")
-
-    def dehydrate_in_use(self, user):
-        return "是" if user.is_active else "否"
 
 
 class UnitFilter(admin.SimpleListFilter):
