@@ -2,20 +2,17 @@
 
 import json
 import platform
-import statistics
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.benchmarks import databases, paging
+from tests.benchmarks import databases, documents, paging
+from tests.benchmarks.turns import by_turns, median
 
 IMPORT = "tests.benchmarks.import_rows"
 DUPLICATES = "tests.benchmarks.duplicates"
 ROLLUP = "tests.benchmarks.rollup"
-BOOK = "tests.benchmarks.book"
 LOAD = "tests.benchmarks.load"
-WRITERS = "tests.benchmarks.writers"
-ROUNDS = 3  # ours and the floor by turns; the stock loop once, it takes minutes
 
 
 def importing(rows: int, say: Callable[[str], None]) -> None:
@@ -36,23 +33,18 @@ def importing(rows: int, say: Callable[[str], None]) -> None:
                     arguments = (what, str(rows), str(path))
                     return json.loads(databases.run_module(IMPORT, *arguments, database=fresh()))
 
-                runs = {"ours": [], "floor": []}
-                for _ in range(ROUNDS):
-                    for what, found in runs.items():
-                        found.append(run(what))
-                runs["stock"] = [run("stock")]
+                runs = by_turns(run, ("ours", "floor"))
+                runs["stock"] = [run("stock")]  # once, it takes minutes
             _compare(name, rows, runs, say)
 
 
 def _compare(database, rows, runs, say):
-    middle = {what: _median(found, "total") for what, found in runs.items()}
+    middle = {what: median(found, "total") for what, found in runs.items()}
     ours = runs["ours"][0]
     say(f"\nimport of {rows} rows × 11 columns, half new half changed, {database}")
     say("| way | seconds | statements | memory MB |")
     say("|---|---|---|---|")
-    parts = ", ".join(
-        f"{part} {_median(runs['ours'], part):.2f}" for part in ("preview", "confirm")
-    )
+    parts = ", ".join(f"{part} {median(runs['ours'], part):.2f}" for part in ("preview", "confirm"))
     for what, label in (
         ("ours", f"product: upload, preview, confirm ({parts})"),
         ("floor", "floor: calamine, plain validation, upsert; no product features"),
@@ -186,92 +178,6 @@ def _say_loaded(database, editors, one, broken, say):
         say(fault)
 
 
-def writing(say: Callable[[str], None]) -> None:
-    """An annex as a workbook beside openpyxl write-only and XlsxWriter, by turns; a million rows alone."""
-    say(
-        "\nannex of 11 columns as xlsx (each run a process; median of 3 by turns up to 10000 rows, then 1)"
-    )
-    say(
-        "| rows | way | seconds | of the processor | product so many times as fast | memory MB | file MB |"
-    )
-    say("|---|---|---|---|---|---|---|")
-    for rows in (10_000, 100_000, 1_000_000):
-        ways = ("product", "openpyxl", "xlsxwriter") if rows < 1_000_000 else ("product",)
-        runs = {way: [] for way in ways}
-        for _ in range(ROUNDS if rows == 10_000 else 1):
-            for way, found in runs.items():
-                found.append(_written(way, rows))
-        ours = {key: _median(runs["product"], key) for key in ("seconds", "cpu")}
-        for way, found in runs.items():
-            seconds, cpu = (_median(found, key) for key in ("seconds", "cpu"))
-            say(
-                f"| {rows} | {way} | {seconds:.2f} | {cpu:.2f} | {seconds / ours['seconds']:.1f}, "
-                f"of the processor {cpu / ours['cpu']:.1f} | {_median(found, 'memory')} | "
-                f"{found[0]['megabytes']:.1f} |"
-            )
-
-
-def _written(way, rows):
-    with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
-        arguments = (way, str(rows), str(Path(folder) / "annex.xlsx"))
-        return json.loads(databases.run_module(WRITERS, *arguments, database="sqlite://:memory:"))
-
-
-LARGE = {
-    "papers": "product, two processes",
-    "alone": "product, one process",
-    "plain": "WeasyPrint, the same HTML in one piece",
-}
-
-
-def binding(
-    say: Callable[[str], None], counties: int = 16, rows: int = 200, large_rows: int = 3000
-) -> None:
-    """A city's book: joined from kept papers, beside WeasyPrint in one piece; the first layout of a county."""
-    with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
-
-        def run(what, counties=counties, rows=rows):
-            arguments = (what, str(counties), str(rows), folder)
-            return json.loads(databases.run_module(BOOK, *arguments, database="sqlite://:memory:"))
-
-        # the first layout of two counties by turns, then of all, which the book is joined from
-        first = [(run("papers", 2), run("plain", 2)) for _ in range(ROUNDS)]
-        found = {what: run(what) for what in ("papers", "joined", "whole")}
-        large = {what: run(what, 1, large_rows) for what in LARGE}  # once: two minutes
-    ratio = statistics.median(plain["seconds"] / ours["seconds"] for ours, plain in first)
-    say(f"\nbook of {counties} counties × {rows} rows, PDF")
-    say("| way | seconds | memory MB |")
-    say("|---|---|---|")
-    for what, label in (
-        ("joined", "product: joined from kept papers, contents, running numbers"),
-        ("papers", "the same papers laid out for the first time, by the worker"),
-        ("whole", "WeasyPrint, the same HTML in one piece"),
-    ):
-        say(f"| {label} | {found[what]['seconds']:.2f} | {found[what]['memory']} |")
-    say(
-        f"joined {found['whole']['seconds'] / found['joined']['seconds']:.0f} times as fast as in one piece; a county's first "
-        f"layout {ratio:.2f} times as fast as plain WeasyPrint"
-    )
-    _large_county(say, large_rows, large)
-
-
-def _large_county(say, rows, found):
-    say(f"\na county of {rows} rows, PDF, first time")
-    say("| way | seconds | plain WeasyPrint's time / its | memory MB | of its helper | file MB |")
-    say("|---|---|---|---|---|---|")
-    for what, label in LARGE.items():
-        one, plain = found[what], found["plain"]["seconds"]
-        helper = one["helper"] if what == "papers" else "-"
-        say(
-            f"| {label} | {one['seconds']:.1f} | {plain / one['seconds']:.2f} | {one['memory']} | {helper} | "
-            f"{one['megabytes']:.1f} |"
-        )
-
-
-def _median(found, key):
-    return statistics.median(one[key] for one in found)
-
-
 def machine() -> str:
     """The kind of machine, for the table's caption."""
     return f"{platform.machine()}, Python {platform.python_version()}"
@@ -291,10 +197,10 @@ def run(
     if not topics or "rollup" in topics:
         rolling_up(names, say)
     if not topics or "book" in topics:
-        binding(say)
+        documents.binding(say)
     if not topics or "pages" in topics:
         paging.measure(names, say)
     if not topics or "writers" in topics:
-        writing(say)
+        documents.writing(say)
     if not topics or "load" in topics:
         loading(minutes, say)
