@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from campaign.models.submission import Refused, stamp
+from enterprises.cancelling import cancel
 from enterprises.following import hold
 from enterprises.models import Enterprise, Obstruction, ObstructionProof
 from enterprises.proofs import proof_of
@@ -96,14 +97,10 @@ def cancel_step(one: Obstruction, *, reason: str, by) -> Obstruction:
     """A step entered by mistake taken back; it stays to be read. Refused while a later one rests on it."""
     hold(one.enterprise, by)
     one = Obstruction.objects.select_related("cancelled_by").get(pk=one.pk)
-    if one.cancelled_at:
-        raise Refused(f"{one.cancelled_by} 已于 {stamp(one.cancelled_at)} 作废这一步。")
-    if not reason.strip():
-        raise Refused("请写明作废的理由，例如：填错了企业。")
+    cancel(one, what="这一步", reason=reason, by=by)
     later = Obstruction.objects.standing().filter(enterprise=one.enterprise_id)
     later = later.filter(step__in=[step for step, before in AFTER.items() if before == one.step])
     if found := later.first():
         raise Refused(f"后面已登记“{found.get_step_display()}”，请先作废那一步。")
-    one.cancelled_at, one.cancelled_by, one.cancelled_reason = timezone.now(), by, reason.strip()
     one.save()
     return one

@@ -6,7 +6,8 @@ from datetime import date
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from campaign.models.submission import Refused, stamp
+from campaign.models.submission import Refused
+from enterprises.cancelling import cancel
 from enterprises.following import hold
 from enterprises.models import Enterprise, Visit
 
@@ -67,11 +68,6 @@ def cancel_visit(visit: Visit, *, reason: str, by) -> Visit:
     """The visit taken back with a reason: it stays to be read and counts no more."""
     hold(visit.enterprise, by)
     visit = Visit.objects.select_related("cancelled_by").get(pk=visit.pk)
-    if visit.cancelled_at:
-        raise Refused(f"{visit.cancelled_by} 已于 {stamp(visit.cancelled_at)} 作废这次走访。")
-    if not reason.strip():
-        raise Refused("请写明作废的理由，例如：填错了企业。")
-    visit.cancelled_at, visit.cancelled_by = timezone.now(), by
-    visit.cancelled_reason = reason.strip()
+    cancel(visit, what="这次走访", reason=reason, by=by)
     visit.save()
     return visit

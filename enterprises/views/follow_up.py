@@ -1,7 +1,7 @@
 """The un-unionised ledger: its lists, and the page of one enterprise that all its forms come back to."""
 
 from django.core.paginator import Paginator
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -66,6 +66,13 @@ def unions_of(request, row):
     """The unions of the row's unit that the user may read."""
     found = Union.objects.visible_to(request.user).of(row.district)
     return found.filter(campaign=row.campaign_id)
+
+
+def back_to(row: Enterprise):
+    """To the page of ``row``, after one of its forms is done."""
+    return redirect(
+        "enterprises:follow_up", slug=row.campaign.slug, code=row.district.code, pk=row.pk
+    )
 
 
 def shown(request, row: Enterprise, status=200, **forms):

@@ -3,7 +3,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from campaign.access import Do, requires
-from campaign.lengths import length_of
 from campaign.models.submission import Refused
 from campaign.views.telling import told
 from enterprises.following import may_follow_up
@@ -69,8 +68,6 @@ def cancel(request, slug, district, pk, number):
     one = get_object_or_404(Obstruction.objects.filter(enterprise=row), pk=number)
     reason = read_text(request.POST.get("reason")).value
     with told(request, done="这一步已作废。", refused="没有作废"):
-        if len(reason) > length_of(Obstruction, "cancelled_reason"):
-            raise Refused("作废的理由太长，请缩短到 300 个字以内。")
         cancel_step(one, reason=reason, by=request.user)
     return redirect("enterprises:obstruction", slug=slug, code=district.code, pk=pk)
 

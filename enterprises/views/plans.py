@@ -1,5 +1,5 @@
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
 from campaign.access import Do, requires
@@ -11,14 +11,8 @@ from enterprises.follow_up_forms import PlanForm, ReasonsForm
 from enterprises.further_reasons import set_further_reasons
 from enterprises.importing.cells import read_text
 from enterprises.models import Plan, PlanStep
-from enterprises.views.follow_up import shown
+from enterprises.views.follow_up import back_to, shown
 from enterprises.views.place import campaign_of, row_of
-
-
-def _back(row):
-    return redirect(
-        "enterprises:follow_up", slug=row.campaign.slug, code=row.district.code, pk=row.pk
-    )
 
 
 @require_POST
@@ -31,7 +25,7 @@ def save(request, slug, district, pk):
         try:
             planning.set_plan(row, by=request.user, **form.cleaned_data)
             messages.success(request, "建会计划已保存。")
-            return _back(row)
+            return back_to(row)
         except Refused as refusal:
             form.add_error(None, str(refusal))
             again, standing = request.POST.copy(), planning.plan_of(row)
@@ -50,7 +44,7 @@ def mark(request, slug, district, pk, number):
     said = f"已完成：{step.text}。" if done else f"改为未完成：{step.text}。"
     with told(request, done=said, refused="没有保存"):
         planning.mark_step(step, done=done, by=request.user)
-    return _back(row)
+    return back_to(row)
 
 
 @require_POST
@@ -63,7 +57,7 @@ def drop(request, slug, district, pk):
         if len(reason) > length_of(Plan, "closed_reason"):
             raise Refused("取消的理由太长，请缩短到 300 个字以内。")
         planning.drop_plan(row, reason=reason, by=request.user)
-    return _back(row)
+    return back_to(row)
 
 
 @require_POST
@@ -77,7 +71,7 @@ def reasons(request, slug, district, pk):
         try:
             set_further_reasons(row, form.cleaned_data["codes"], by=request.user)
             messages.success(request, "其他原因已保存。")
-            return _back(row)
+            return back_to(row)
         except Refused as refusal:
             form.add_error(None, str(refusal))
     return shown(request, row, 422, reasons=form)

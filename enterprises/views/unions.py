@@ -1,7 +1,7 @@
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Prefetch
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
 from campaign.access import Do, requires
@@ -11,14 +11,8 @@ from enterprises import founding, uniting
 from enterprises.follow_up_forms import FoundingForm, UnionForm
 from enterprises.importing.cells import show_month
 from enterprises.models import Union, UnionLink
-from enterprises.views.follow_up import shown, unions_of
+from enterprises.views.follow_up import back_to, shown, unions_of
 from enterprises.views.place import campaign_of, row_of
-
-
-def _back(row):
-    return redirect(
-        "enterprises:follow_up", slug=row.campaign.slug, code=row.district.code, pk=row.pk
-    )
 
 
 @require_POST
@@ -31,7 +25,7 @@ def found(request, slug, district, pk):
         try:
             founding.found(row, by=request.user, **form.cleaned_data)
             messages.success(request, f"{row.name} 已填为已建会，计划已结束。")
-            return _back(row)
+            return back_to(row)
         except Refused as refusal:
             form.add_error(None, str(refusal))
     row = row_of(request, row.campaign, district, pk)
@@ -48,7 +42,7 @@ def link(request, slug, district, pk):
         try:
             union = _linked(row, request.user, **form.cleaned_data)
             messages.success(request, f"{row.name} 已登记由“{union.name}”覆盖。")
-            return _back(row)
+            return back_to(row)
         except Refused as refusal:
             form.add_error(None, str(refusal))
     row = row_of(request, row.campaign, district, pk)
@@ -71,7 +65,7 @@ def unlink(request, slug, district, pk, number):
     ended.enterprise = row
     with told(request, done="已解除，台账恢复为原来填写的内容。", refused="没有解除"):
         uniting.unlink(ended, version=row.version, by=request.user)
-    return _back(row)
+    return back_to(row)
 
 
 @require_GET

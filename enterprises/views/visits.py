@@ -1,10 +1,9 @@
 from django.contrib import messages
 from django.http import JsonResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
 from campaign.access import Do, requires
-from campaign.lengths import length_of
 from campaign.models.submission import Refused
 from campaign.sent_again import once_or_twice
 from campaign.views.telling import told
@@ -12,7 +11,7 @@ from enterprises import visiting
 from enterprises.follow_up_forms import VisitForm
 from enterprises.importing.cells import read_text
 from enterprises.models import Visit
-from enterprises.views.follow_up import shown
+from enterprises.views.follow_up import back_to, shown
 from enterprises.views.place import campaign_of, row_of
 
 
@@ -43,7 +42,7 @@ def add(request, slug, district, pk):
     messages.success(request, said)
     if warned:
         messages.warning(request, warned)
-    return redirect("enterprises:follow_up", slug=slug, code=district.code, pk=pk)
+    return back_to(row)
 
 
 def _told_in_data(form, said):
@@ -63,7 +62,5 @@ def cancel(request, slug, district, pk, number):
     visit = get_object_or_404(Visit.objects.filter(enterprise=row), pk=number)
     reason = read_text(request.POST.get("reason")).value
     with told(request, done="这次走访已作废，不再计数。", refused="没有作废"):
-        if len(reason) > length_of(Visit, "cancelled_reason"):
-            raise Refused("作废的理由太长，请缩短到 300 个字以内。")
         visiting.cancel_visit(visit, reason=reason, by=request.user)
-    return redirect("enterprises:follow_up", slug=slug, code=district.code, pk=pk)
+    return back_to(row)
