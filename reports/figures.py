@@ -113,6 +113,13 @@ def shown(value: int | Decimal | None) -> str:
     return f"{value}%" if isinstance(value, Decimal) else f"{value:,}"
 
 
+def for_table(value: int | Decimal | str | None) -> int | float | str:
+    """The same as a number that a workbook counts on; ``—`` without a base. A text stays."""
+    if value is None:
+        return NONE
+    return float(value) if isinstance(value, Decimal) else value
+
+
 def figure(key, label, formula, standings, measure="enterprises", unit="家"):
     return Figure(key, label, formula, unit, measure, frozenset(standings))
 

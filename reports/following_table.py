@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from campaign.campaign_file import SHANGHAI
-from reports.figures import FIGURES, NONE, RATES
+from reports.figures import FIGURES, RATES, for_table
 from reports.following import Line
 from reports.following_figures import FOLLOW_UP, VERIFICATION_RATE
 from reports.writers import sheet
@@ -111,10 +111,4 @@ def _head(column):
 
 
 def _values(label, line, columns):
-    return (label, *(_plain(column.of(line)) for column in columns))
-
-
-def _plain(value):
-    if value is None:
-        return NONE
-    return float(value) if isinstance(value, Decimal) else value
+    return (label, *(for_table(column.of(line)) for column in columns))

@@ -1,11 +1,10 @@
 """A roll-up as the plain tables the writers take: what is on screen, on paper and in a workbook."""
 
 from dataclasses import replace
-from decimal import Decimal
 
 from django.utils import timezone
 
-from reports.figures import NONE
+from reports.figures import for_table
 from reports.rolling_up import RollUp
 from reports.rollup_table import UNITS, Row, Table
 from reports.writers.sheet import AnnexSheet, Column, Value
@@ -55,13 +54,7 @@ def _width(column):
 
 
 def _values(row: Row) -> tuple[Value, ...]:
-    return (row.line.label, *(_plain(value) for value in row.values))
-
-
-def _plain(value):
-    if value is None:
-        return NONE
-    return float(value) if isinstance(value, Decimal) else value
+    return (row.line.label, *(for_table(value) for value in row.values))
 
 
 def standing_of(rollup: RollUp) -> str:

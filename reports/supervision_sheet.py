@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from campaign.campaign_file import SHANGHAI
 from campaign.models import District
-from reports.figures import NONE, Rate, SendingRate
+from reports.figures import Rate, SendingRate, for_table
 from reports.supervising import RANKINGS, DueDay, Supervised
 from reports.writers.sheet import AnnexSheet, Column
 
@@ -65,7 +65,7 @@ def _row(line: Supervised):
     row = line.row
     marks = {"审核超期": row.lies_too_long, "零报告": line.nil}
     state = (row.submission.reviewer_label, *(mark for mark, holds in marks.items() if holds))
-    rates = ((NONE if value is None else float(value)) for value, _ in line.rates)
+    rates = (for_table(value) for value, _ in line.rates)
     return (
         line.unit.name if line.accepted else f"{line.unit.name}＊",
         "；".join(state),
