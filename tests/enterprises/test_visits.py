@@ -168,6 +168,7 @@ def test_a_visit_taken_back_stays_to_be_read_and_counts_no_more(client):
     login(client, clerk)
     where = address("visit_cancel", pk=row.pk, number=made.pk)
     assert "请写明作废的理由" in text(client.post(where, {"reason": " "}, follow=True))
+    assert "缩短到 300 个字以内" in text(client.post(where, {"reason": "错" * 301}, follow=True))
     client.post(where, {"reason": "填错了企业"})
     assert not Visit.objects.counting().exists()
     assert "填错了企业" in text(client.get(address("follow_up", pk=row.pk)))
