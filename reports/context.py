@@ -1,5 +1,6 @@
 """The line and the menu on top of every page."""
 
+import re
 from collections import Counter
 
 from django.db.models import F, Q
@@ -7,6 +8,9 @@ from django.urls import reverse
 
 from campaign.deadlines import countdown, due_for
 from campaign.models import Campaign
+
+# Where a unit's rows are followed up, one of them or all, rather than entered.
+FOLLOW_UP = re.compile(r"/rows/(\d+/)?(follow_up|visits|reasons|plan|found|unions|obstruction)/")
 
 
 def first_of(campaigns):
@@ -58,7 +62,7 @@ def entries_of(user, campaign):
             entries += [("督导", "supervision", own), ("抽查", "samples", own)]
             entries.append(("底册", "enterprises:roster", own))
     if user.role != "admin":
-        follow_up = "enterprises:follow_ups" if user.district.is_leaf() else "follow_up_rates"
+        follow_up = _follow_up(user.district)
         label = "走访" if user.district.is_leaf() else "三清三到位"
         entries += [("台账", "enterprises:ledger", own), (label, follow_up, own)]
         entries.append(("报送", "submission", own))
@@ -69,11 +73,18 @@ def _unit(campaign, district):
     return {"slug": campaign.slug, "code": district.code}
 
 
+def _follow_up(district):
+    return "enterprises:follow_ups" if district.is_leaf() else "follow_up_rates"
+
+
 def _here(request, urls, campaign, own):
     """Which of the menu's ``urls`` the page belongs to, None where nothing fits. One of another unit belongs
     where the same page of one's ``own`` does; what would stand under 报送, to the list of the units."""
     if request.path == "/":
         return "/"
+    if FOLLOW_UP.search(request.path):
+        url = reverse(_follow_up(own), kwargs=_unit(campaign, own))
+        return url if url in urls else None
     code = request.resolver_match.kwargs.get("code") if request.resolver_match else None
     path = request.path.replace(f"/{code}/", f"/{own.code}/", 1)
     here = max((u for u in urls if u != "/" and path.startswith(u)), key=len, default=None)
