@@ -16,13 +16,15 @@ from reports.context import first_of
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One numbered step: ``page`` is the name of an address of 系统管理; ``optional`` may stay undone."""
+    """One numbered step: ``page`` is the name of an address of 系统管理; ``optional`` may stay undone,
+    ``waits`` is done by the time alone."""
 
     title: str
     done: bool
     said: str
     page: str
     optional: bool = False
+    waits: bool = False
 
 
 def stages_of(user, campaigns) -> list[Stage]:
@@ -68,7 +70,9 @@ def _practice(practices):
 def _begun(campaign):
     page = "admin:campaign_round_changelist"
     if campaign is None:
-        return Stage("开始", False, "载入专项行动文件后，到文件写明的日期开始。", page)
+        said = "载入专项行动文件后，到文件写明的日期开始。"
+        return Stage("开始", False, said, page, waits=True)
     opens = campaign.rounds_in_order[0].opens_at
     begun = opens <= timezone.now()
-    return Stage("开始", begun, f"{stamp(opens)} {'已开始' if begun else '开始'}填报。", page)
+    said = f"{stamp(opens)} {'已开始' if begun else '开始'}填报。"
+    return Stage("开始", begun, said, page, waits=True)

@@ -29,6 +29,7 @@ def test_an_administrator_is_led_through_the_set_up_in_its_order(client, time_ma
         page.text.index("建立单位") < page.text.index("载入专项行动文件") < page.text.index("演练")
     )
     assert "没有正在进行的专项行动" not in page.text
+    assert page.text.count("去办理<") == 4  # the day comes by itself
     district()
     for code in ("130000", "130900", "130921"):
         UserFactory(username=code, at=code)
