@@ -42,7 +42,8 @@ class Agenda:
 
 
 def agenda_of(campaign, user, at=None) -> Agenda:
-    """What ``user`` does next in ``campaign``. At most eleven queries, whatever the number of rows."""
+    """What ``user`` does next in ``campaign``. At most eleven queries, whatever the number of rows;
+    while there is none, three more."""
     at = at or timezone.now()
     return AGENDAS[user.role](campaign, user, at)
 
@@ -124,8 +125,8 @@ def _steps_of_lying(campaign, lying):
 def _steps_of_reviewer(states, answered, asked, overdue):
     waiting = states[State.SUBMITTED] + states[State.TAKEN_UP]
     sentences = [
-        (states[State.SUBMITTED], "份报表等待受理，请打开查看；受理后下级不能再撤回。"),
-        (states[State.TAKEN_UP], "份报表已受理，请审核通过或退回。"),
+        (states[State.SUBMITTED], "份报表待审核，请打开受理；受理后下级不能再撤回。"),
+        (states[State.TAKEN_UP], "份报表审核中，请审核通过或退回。"),
         (answered, "条批注下级已答复，请了结或请其重新答复。"),
         (len(overdue), "个单位逾期未报，请催报；确有困难的可以准予延期。"),
     ]

@@ -72,7 +72,7 @@ def _of_reviewer(user, rounds):
     asked = Request.objects.on_desk_of(user.district).filter(submission__round__in=rounds)
     states = (State.SUBMITTED, State.TAKEN_UP)
     return [
-        OpenItem("下级报表等待受理、审核", below.filter(state__in=states).count()),
+        OpenItem("下级报表待审核、审核中", below.filter(state__in=states).count()),
         OpenItem("批注下级已答复、没有了结", answered.count()),
         OpenItem("下级申请等待办理", asked.count()),
     ]

@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from campaign.models.submission import State, stamp
+from enterprises.carrying.sources import offered
 from enterprises.following import counts, followed
 from enterprises.models import Enterprise
 from reports.checklist import checklist_of
@@ -24,9 +25,19 @@ def steps_of_sender(campaign, user, submission, checked, at) -> list[Step]:
         event = submission.last_event()
         said = f"{event.by} 于 {stamp(event.at)} {event.get_action_display()}：{event.said}"
         steps.append(Step(said, "查看批注", "remarks"))
+    if not checked and user.district.is_leaf():
+        steps += _steps_to_carry(campaign, user)
     ready = Step("检查全部通过，可以报送。", "去报送", "submission")
     lacking = [s.seen_by(user, user.district) for s in missing(campaign, submission, checked)]
     return steps + (lacking or [ready]) + asked + _steps_to_follow_up(campaign, user.district, at)
+
+
+def _steps_to_carry(campaign, user):
+    """What an earlier campaign left of the unit need not be entered again."""
+    if not (found := offered(campaign, user.district, user)):
+        return []
+    said = f"“{found[0].campaign}”里报送过的企业不用重新录入，可以先结转过来，再逐家核实。"
+    return [Step(said, "去结转", "enterprises:carry_over")]
 
 
 def _steps_to_follow_up(campaign, district, at):

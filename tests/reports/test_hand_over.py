@@ -213,7 +213,7 @@ def test_the_desk_tells_what_is_open_of_each_role():
     assert numbers(clerk)["没有报送的报表"] == numbers(clerk)["已上传、没有确认的导入"] == 1
     submission = send(campaign(), district(), by=clerk)
     assert numbers(clerk)["没有报送的报表"] == 0
-    assert numbers(reviewer)["下级报表等待受理、审核"] == 1
+    assert numbers(reviewer)["下级报表待审核、审核中"] == 1
     remark(submission, by=reviewer, reason_code="R1", enterprise=row)
     send_back(submission.round, district(), by=reviewer, reason="请核对")
     assert numbers(clerk)["上级批注没有答复"] == numbers(clerk)["没有报送的报表"] == 1

@@ -12,6 +12,7 @@ from campaign.models import RoundDue
 from campaign.state_changes import accept, send_back
 from reports.remarking import answer_remark, remark
 from reports.sending import send
+from tests.enterprises.carrying import following, over, reported
 from tests.factories import UserFactory, campaign, district, enterprise, enterprises
 
 pytestmark = pytest.mark.django_db
@@ -67,7 +68,7 @@ def test_a_reviewer_sees_what_waits_and_who_is_late(desk):
     clerk, reviewer = UserFactory(), UserFactory(reviewer=True)
     submission = send(campaign(), district(), by=clerk, at=submission_time())
     page = desk(reviewer)
-    assert "有 1 份报表等待受理" in page
+    assert "有 1 份报表待审核" in page
     assert "有 1 个单位逾期未报" in page  # the notice's day is long past, 青县 has not sent
     assert page.split("先办这些单位")[1].count("review/") == 2
     note = remark(submission, by=reviewer, reason_code="R1")
@@ -193,3 +194,39 @@ def test_a_figure_leads_to_the_list_of_what_it_counts(desk, client):
             listed[label] = (int(number), len(re.findall(f'href="[^"]*{line}', body)))
         for label, count in counts.items():
             assert listed[label] == (count, count)
+
+
+def test_the_top_unit_is_told_that_it_reports_to_nobody(desk, client):
+    district()
+    assert "最上级，不需要报送" in desk(UserFactory(reviewer=True, at="130000"))
+    page = client.get(reverse("submission", kwargs={"slug": "hebei-2018", "code": "130000"}))
+    assert "本级是最上级，不向谁报送" in page.text
+    assert "填报中" not in page.text.split("</h1>")[0]
+    assert "填报中" in desk(UserFactory(reviewer=True))
+
+
+def test_an_empty_ledger_leads_first_to_what_an_earlier_campaign_left(client):
+    district()
+    new = following()
+    client.force_login(UserFactory(), backend="django.contrib.auth.backends.ModelBackend")
+
+    def first_step():
+        page = client.get(reverse("home"), {"campaign": new.slug}).text
+        return page.split('<ol class="steps">')[1].split("</li>")[0]
+
+    assert "去台账填写" in first_step()
+    reported({})
+    assert "carry_over/" in first_step()
+    over(new)
+    assert "去结转" not in first_step()
+
+
+def test_the_desk_of_an_empty_ledger_keeps_to_the_same_limit_of_queries(client):
+    reported({})
+    new = following()
+    client.force_login(UserFactory(), backend="django.contrib.auth.backends.ModelBackend")
+    with CaptureQueriesContext(connection) as asked:
+        assert "去结转" in client.get(reverse("home"), {"campaign": new.slug}).text
+    assert (
+        sum("django_session" not in q["sql"] and "SAVEPOINT" not in q["sql"] for q in asked) <= 16
+    )
