@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from campaign.models import District, Submission
 from campaign.models.submission import STANDING, State
-from reports.sorting import Column
+from enterprises.sorting import Column
 
 
 @dataclass(frozen=True, slots=True)

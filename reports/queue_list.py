@@ -5,8 +5,8 @@ from collections.abc import Callable
 from django.utils import timezone
 
 from campaign.models import Submission
+from enterprises.sorting import Column
 from reports.queue import ORDER, QueueRow
-from reports.sorting import Column
 
 STATES: dict[str, tuple[str, Callable[[QueueRow], bool]]] = {
     state: (

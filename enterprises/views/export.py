@@ -3,6 +3,7 @@ from django.views.decorators.http import require_GET
 from campaign.access import Do, requires
 from enterprises.export_formats import list_file
 from enterprises.resources import EnterpriseResource
+from enterprises.sorting import rows_in_order, sort_of
 from enterprises.views import finding
 from enterprises.views.place import campaign_of, rows_of
 from enterprises.waivers import relief_of
@@ -16,7 +17,8 @@ def export(request, slug, district, form):
     rows = rows_of(request, campaign, district).kept()
     asked, relief = finding.asked_of(request), relief_of(campaign, district)
     rows = finding.filtered(rows, campaign.definition, asked, relief)
-    rows = finding.in_order(rows, finding.sort_of(request))
+    sort = sort_of(request, finding.COLUMNS, finding.IN_ORDER)
+    rows = rows_in_order(rows, finding.COLUMNS, sort)
     resource = EnterpriseResource(campaign, district)
     lines = map(resource.export_resource, resource.iter_queryset(rows))
     return list_file(form, campaign, district, "台账", resource.get_export_headers(), lines)

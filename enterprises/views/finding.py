@@ -1,11 +1,8 @@
-"""What the address asks of the ledger: filters and their chips, the order of the rows."""
-
-from dataclasses import dataclass
-
-from django.db.models import F
+"""What the address asks of the ledger: filters and their chips, the columns it is sorted by."""
 
 from enterprises.columns import OFFICIAL, Kind
 from enterprises.models import Carried
+from enterprises.sorting import Column
 
 KEYS = ("q", "annex", "unionised", "status", "problems", "carried")
 UNIONISED = {
@@ -22,8 +19,12 @@ PROBLEMS = {
 }
 ENTERED = "new"  # not carried over: typed or imported in this campaign
 CARRIED = {**{state.value: state.label for state in Carried}, ENTERED: "不是结转来的"}
-CHECKED = "check"  # the column of marks sorts by errors, then doubts
-SORTS = {c.field: (c.field,) for c in OFFICIAL} | {CHECKED: ("error_count", "warning_count")}
+COLUMNS = [
+    *(Column(c.field, c.label, c.field, number=c.kind is Kind.COUNT) for c in OFFICIAL),
+    # the marks: by errors, then doubts
+    Column("check", "检查", ("error_count", "warning_count"), downward=True),
+]
+IN_ORDER = "position"
 
 
 def asked_of(request) -> dict[str, str]:
@@ -72,44 +73,3 @@ def _without(request, key):
     left.pop(key, None)
     left.pop("page", None)
     return left.urlencode()
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """One column's head: ``next`` is the sort its link asks for, ``direction`` the word of aria-sort."""
-
-    label: str
-    next: str
-    direction: str
-    number: bool
-
-
-def headers(sort: str) -> list[Header]:
-    """The heads of the table when it is sorted by ``sort`` (``-`` in front: the other way round)."""
-    columns = [(c.field, c.label, c.kind is Kind.COUNT) for c in OFFICIAL]
-    return [_header(sort, *column) for column in (*columns, (CHECKED, "检查", False))]
-
-
-def _header(sort, field, label, number):
-    downward = f"-{field}"
-    if field == sort.removeprefix("-"):
-        turned = field if sort == downward else downward
-        return Header(label, turned, "descending" if sort == downward else "ascending", number)
-    # What is large or wrong is wanted first.
-    return Header(label, downward if number or field == CHECKED else field, "none", number)
-
-
-def sort_of(request) -> str:
-    """The sort asked for; the running number when it is no column."""
-    sort = request.GET.get("sort", "")
-    return sort if sort.removeprefix("-") in SORTS else "position"
-
-
-def in_order(rows, sort: str):
-    """``rows`` by ``sort``, what is not filled in last, the same on every database."""
-    fields = [F(name) for name in SORTS[sort.removeprefix("-")]]
-    turned = [
-        field.desc(nulls_last=True) if sort.startswith("-") else field.asc(nulls_last=True)
-        for field in fields
-    ]
-    return rows.order_by(*turned, "pk")

@@ -17,6 +17,7 @@ from enterprises.history import steps_of
 from enterprises.models import Carried, DuplicateDecision, ImportBatch
 from enterprises.rosters.telling import lines_that_led_to, lines_told
 from enterprises.showing import shown, shown_extra
+from enterprises.sorting import heads, rows_in_order, sort_of
 from enterprises.views import finding
 from enterprises.views.ledger_lines import SHOWN, lines_of
 from enterprises.views.place import (
@@ -37,7 +38,8 @@ PER_PAGE = 50
 def ledger(request, slug, district):
     """The unit's rows: search, filters, sort, fifty a page, totals over the filter."""
     campaign, asked = campaign_of(request, slug, district), finding.asked_of(request)
-    definition, sort = campaign.definition, finding.sort_of(request)
+    definition, columns = campaign.definition, finding.COLUMNS
+    sort = sort_of(request, columns, finding.IN_ORDER)
     relief = relief_of(campaign, district)
     ledger_rows = rows_of(request, campaign, district)
     rows = finding.filtered(ledger_rows.kept(), definition, asked, relief)
@@ -47,7 +49,7 @@ def ledger(request, slug, district):
         unionised=Count("pk", filter=Q(unionised=True)),
         members=Sum("members"),
     )
-    paginator = Paginator(finding.in_order(rows, sort).values(*SHOWN), PER_PAGE)
+    paginator = Paginator(rows_in_order(rows, columns, sort).values(*SHOWN), PER_PAGE)
     paginator.count = totals["enterprises"]
     page = paginator.get_page(request.GET.get("page"))
     report = report_of(campaign, district)
@@ -58,7 +60,7 @@ def ledger(request, slug, district):
         "district": district,
         "page": page,
         "totals": totals,
-        "headers": finding.headers(sort),
+        "heads": heads(columns, sort),
         "sort": sort if "sort" in request.GET else "",
         "asked": asked,
         "chips": finding.chips(request, definition, asked),

@@ -4,12 +4,12 @@ from django.views.decorators.http import require_GET
 
 from campaign.access import asks
 from campaign.models import User
+from enterprises.sorting import heads, in_order, sort_of
 from reports.agenda import AGENDAS, agenda_of
 from reports.context import campaigns_of, first_of, titles_of
 from reports.progress import COLUMNS
 from reports.queue_list import URGENT
 from reports.setting_up import stages_of
-from reports.sorting import heads, in_order, sort_of
 
 
 @asks("login")

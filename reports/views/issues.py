@@ -7,8 +7,8 @@ from django.views.decorators.http import require_GET
 from campaign.access import Do, requires
 from campaign.models import District
 from enterprises.export_formats import list_file
+from enterprises.sorting import Column, heads, in_order, sort_of
 from reports.issues import frequent, issues_of, lines_of
-from reports.sorting import Column, heads, in_order, sort_of
 from reports.views.place import campaign_of
 
 PER_PAGE = 50

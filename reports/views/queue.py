@@ -4,9 +4,9 @@ from django.views.decorators.http import require_GET
 from campaign.access import Do, requires, rights
 from campaign.models import Request
 from enterprises.export_formats import list_file
+from enterprises.sorting import heads, in_order, sort_of
 from reports import queue_list
 from reports.queue import queue_of, with_progress, with_samples, with_ticks
-from reports.sorting import heads, in_order, sort_of
 from reports.views.place import campaign_of
 
 

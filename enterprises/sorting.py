@@ -1,18 +1,24 @@
-"""Lists that are held in memory, sorted by the column whose head was pressed."""
+"""Lists sorted by the column whose head was pressed: in memory, or in the database."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from django.db.models import F
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """``value`` of a line is what the column sorts by, None where it has none; a ``number`` the largest first."""
+    """``value`` is what the column sorts by, None where a line has none: of a list in memory a function of
+    the line, of a queryset the name of a field or several. A ``number`` sorts the largest first, and so
+    does what is wanted ``downward``.
+    """
 
     key: str
     label: str
-    value: Callable[[Any], Any]
+    value: Any
     number: bool = False
+    downward: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +48,33 @@ def _head(column, sort):
     if sort in directions:
         turned = column.key if sort == downward else downward
         return Head(column.label, turned, directions[sort], column.number)
-    return Head(column.label, downward if column.number else column.key, "none", column.number)
+    first = downward if column.number or column.downward else column.key
+    return Head(column.label, first, "none", column.number)
+
+
+def _column_of(columns, sort):
+    return next((c for c in columns if c.key == sort.removeprefix("-")), None)
 
 
 def in_order(lines: Sequence, columns: Iterable[Column], sort: str) -> list:
     """``lines`` by ``sort``, those without a value last both ways; of equals, and without a sort, as they come."""
-    column = next((c for c in columns if c.key == sort.removeprefix("-")), None)
+    column = _column_of(columns, sort)
     if column is None:
         return list(lines)
     filled = [line for line in lines if column.value(line) is not None]
     filled.sort(key=column.value, reverse=sort.startswith("-"))
     return filled + [line for line in lines if column.value(line) is None]
+
+
+def rows_in_order(rows, columns: Iterable[Column], sort: str):
+    """The same of a queryset; equals by their key, without a sort as it was ordered."""
+    column = _column_of(columns, sort)
+    if column is None:
+        return rows
+    names = [column.value] if isinstance(column.value, str) else column.value
+    fields = [F(name) for name in names]
+    turned = [
+        field.desc(nulls_last=True) if sort.startswith("-") else field.asc(nulls_last=True)
+        for field in fields
+    ]
+    return rows.order_by(*turned, "pk")
