@@ -10,19 +10,20 @@ from django.db.models.functions import Substr
 from campaign.models import District
 from enterprises.deciding import branch_of
 from enterprises.models import DuplicateDecision
+from enterprises.names import name_key
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
     pk: int
     path: str
-    keys: tuple[tuple[str, str], ...]
+    keys: tuple[tuple[str, str], ...]  # that of the name first
 
 
-def open_groups(campaign, rows, superior) -> list[list[int]]:
+def open_groups(campaign, rows, superior, named="") -> list[list[int]]:
     """Keys of ``rows`` of ``campaign`` that are one enterprise in different branches below ``superior``.
 
-    By name or USCC. Each group is one enterprise, in the order of the reporting line; what was decided and done is
+    By name or USCC; only those with ``named`` in a name. Each group is one enterprise, in the order of the reporting line; what was decided and done is
     not among them, and a row that was told to give way neither. Four queries.
     """
     units = list(District.objects.within(superior).values_list("pk", flat=True))
@@ -36,7 +37,10 @@ def open_groups(campaign, rows, superior) -> list[list[int]]:
     settled = {(first, second) for first, second, _ in decisions}
     lines = [line for line in _repeated(rows, superior) if line.pk not in giving_way]
     groups = []
+    key = name_key(named)
     for members in _joined(lines):
+        if not any(key in line.keys[0][1] for line in members):
+            continue
         pairs = combinations(sorted(members, key=lambda line: line.pk), 2)
         if any(
             branch_of(a.path, superior) != branch_of(b.path, superior)

@@ -1,11 +1,13 @@
 from django.urls import path
 
 from enterprises.views import (
+    bin,
     carrying,
     checking,
     duplicates,
     entry,
     export,
+    follow_list,
     follow_up,
     grid,
     import_end,
@@ -36,7 +38,8 @@ urlpatterns = [
     path("offline/by_township/", offline.by_township, name="by_township"),
     path("grid/", grid.page, name="grid"),
     path("grid/save/", grid.save, name="grid_save"),
-    path("bin/", removal.bin_page, name="bin"),
+    path("bin/", bin.page, name="bin"),
+    path("bin/<str:form>/", bin.export, name="bin_file"),
     path("duplicates/", duplicates.page, name="duplicates"),
     path("duplicates/<int:pk>/<int:other>/merge/", duplicates.merge, name="pair_merge"),
     path("duplicates/<int:pk>/<int:other>/different/", duplicates.different, name="pair_different"),
@@ -48,7 +51,8 @@ urlpatterns = [
     path("<int:pk>/remove/", removal.remove, name="row_remove"),
     path("<int:pk>/restore/", removal.restore, name="row_restore"),
     path("<int:pk>/history/", table.history, name="row_history"),
-    path("follow_up/", follow_up.index, name="follow_ups"),
+    path("follow_up/", follow_list.index, name="follow_ups"),
+    path("follow_up/<str:form>/", follow_list.export, name="follow_ups_file"),
     path("unions/", unions.index, name="unions"),
     path("<int:pk>/follow_up/", follow_up.page, name="follow_up"),
     path("<int:pk>/visits/", visits.add, name="visit_add"),

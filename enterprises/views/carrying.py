@@ -64,7 +64,8 @@ def _preview(request, campaign, district, source):
     lines = plan(campaign, district, source)
     counts = counts_of(lines)
     kind = request.GET.get("kind") if request.GET.get("kind") in KINDS else "all"
-    wanted = [line for line in lines if KINDS[kind][1](line)]
+    text = request.GET.get("q", "").strip()
+    wanted = [line for line in lines if KINDS[kind][1](line) and text in line.row.name]
     return {
         "counts": counts,
         "kind": kind,

@@ -1,6 +1,5 @@
-"""The un-unionised ledger: its lists, and the page of one enterprise that all its forms come back to."""
+"""The page of one enterprise of the un-unionised ledger that all its forms come back to."""
 
-from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -13,39 +12,8 @@ from enterprises.models import Enterprise, Union, UnionLink, Visit
 from enterprises.planning import plan_of
 from enterprises.standing import without_union
 from enterprises.story import story_of
-from enterprises.views.place import asking_here, campaign_of, row_of, rows_of
+from enterprises.views.place import asking_here, campaign_of, row_of
 from enterprises.visiting import doubt
-
-PER_PAGE = 20  # a phone's thumb
-
-
-@require_GET
-@requires(Do.READ)
-def index(request, slug, district):
-    """未建会企业台账: its lists with their numbers, searched, twenty a page."""
-    campaign, today = campaign_of(request, slug, district), timezone.localdate()
-    chosen = request.GET.get("list", "all")
-    chosen = chosen if chosen in following.LISTS else "all"
-    text = request.GET.get("q", "").strip()
-    rows = following.followed(rows_of(request, campaign, district), campaign.definition)
-    numbers = following.counts(rows, today)
-    if text:
-        rows = rows.searched(text)
-    rows = rows.filter(following.conditions(today)[chosen]).in_order()
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "campaign": campaign,
-        "district": district,
-        "chosen": chosen,
-        "text": text,
-        "tabs": [(key, label, numbers[f"n_{key}"]) for key, label in following.LISTS.items()],
-        "page": page,
-        "lines": [(row, main_reason(row, campaign.definition)) for row in page],
-        "today": today,
-        "answer": following.may_follow_up(campaign, district, request.user),
-        "may_see_edit": Do.EDIT in request.rights,
-    }
-    return render(request, "enterprises/follow_ups.html", context)
 
 
 @require_GET

@@ -4,7 +4,7 @@ from io import BytesIO
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -61,6 +61,9 @@ def index(request, slug, district):
     found = ImportBatch.objects.visible_to(request.user).of(district).filter(campaign=campaign)
     people = ("uploaded_by", "ended_by", "carried_from__submission__round__campaign")
     found = found.select_related(*people).defer("books", "sheets", "carried_from__content")
+    if text := request.GET.get("q", "").strip():
+        named = ImportFile.objects.filter(batch=OuterRef("pk"), name__icontains=text)
+        found = found.filter(Exists(named))
     answer = ledger.may_edit(campaign, district, request.user)
     context = {
         "campaign": campaign,

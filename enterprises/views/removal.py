@@ -1,5 +1,5 @@
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from campaign.access import Do, requires
 from campaign.lengths import length_of
@@ -8,7 +8,7 @@ from campaign.views.telling import told
 from enterprises import ledger
 from enterprises.importing.cells import read_text
 from enterprises.models import Enterprise
-from enterprises.views.place import asking_here, campaign_of, row_of, rows_of
+from enterprises.views.place import asking_here, campaign_of, row_of
 
 LONGEST_REASON = length_of(Enterprise, "removed_reason")
 
@@ -46,20 +46,3 @@ def restore(request, slug, district, pk):
     with told(request, done=f"{row.name} 已恢复到台账。", refused="没有恢复"):
         ledger.restore(row, by=request.user)
     return redirect("enterprises:bin", slug=slug, code=district.code)
-
-
-@require_GET
-@requires(Do.READ)
-def bin_page(request, slug, district):
-    """What was removed, when and why."""
-    campaign = campaign_of(request, slug, district)
-    rows = rows_of(request, campaign, district).in_bin().select_related("updated_by")
-    answer = ledger.may_edit(campaign, district, request.user)
-    context = {
-        "campaign": campaign,
-        "district": district,
-        "rows": rows.order_by("-removed_at"),
-        "answer": answer,
-        "asking": asking_here(request, campaign, district, answer),
-    }
-    return render(request, "enterprises/bin.html", context)

@@ -2,8 +2,18 @@
 
 from campaign.models import District
 from enterprises.models import Outcome
+from enterprises.sorting import Column, rows_in_order, sort_of
 
 KEYS = ("q", "unit", "state")
+COLUMNS = [
+    Column("number", "序号", ("superior", "number")),
+    Column("name", "企业名称", "name"),
+    Column("address", "地址", "address"),
+    Column("unit", "所属县区", "unit"),
+    Column("employees", "职工", "employees", number=True),
+    Column("district", "现在的单位", "district__path"),
+    Column("outcome", "核实结果", "outcome"),
+]
 STATES = (("open", "待核实"), ("settled", "已核实"), *Outcome.choices)
 
 
@@ -30,6 +40,12 @@ def filtered(lines, asked, unit=None):
     if asked["state"] in Outcome:
         return lines.settled().filter(outcome=asked["state"])
     return lines
+
+
+def in_order(request, lines):
+    """(sort that is asked for, ``lines`` in it); without one by list and number."""
+    sort = sort_of(request, COLUMNS)
+    return sort, rows_in_order(lines.in_order(), COLUMNS, sort)
 
 
 def with_people(lines):

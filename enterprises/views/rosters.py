@@ -14,8 +14,16 @@ from enterprises.importing.limited import MOST_BYTES
 from enterprises.models import RosterImport, RosterLine
 from enterprises.rosters import imports, sharing
 from enterprises.rosters.export import HEADERS, line_values
+from enterprises.sorting import heads
 from enterprises.views.place import campaign_of
-from enterprises.views.roster_finding import STATES, asked_of, filtered, with_people
+from enterprises.views.roster_finding import (
+    COLUMNS,
+    STATES,
+    asked_of,
+    filtered,
+    in_order,
+    with_people,
+)
 
 PER_PAGE = 100
 MOST_IMPORTS = 20  # the latest are shown
@@ -38,15 +46,15 @@ def page(request, slug, district):
     """The lines with filters, a hundred a page; to choose and to give to a unit; the imports."""
     campaign, asked = campaign_of(request, slug, district), asked_of(request)
     lines = lines_of(request, campaign, district)
+    sort, found = in_order(request, filtered(lines, asked, district))
     context = {
         "campaign": campaign,
         "district": district,
         "asked": asked,
         "states": STATES,
         "units": District.objects.within(district),
-        "page": Paginator(filtered(lines, asked, district).in_order(), PER_PAGE).get_page(
-            request.GET.get("page")
-        ),
+        "heads": heads(COLUMNS, sort),
+        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
         "waiting": lines.of(district).open().count(),
         "answer": imports.may_share(campaign, district, request.user),
         "imports": _imports_of(request, campaign, district)[:MOST_IMPORTS],
@@ -85,7 +93,8 @@ def place(request, slug, district):
 def export(request, slug, district, form):
     """The lines the page shows just now with their outcomes, as xlsx, csv or json. One query."""
     campaign = campaign_of(request, slug, district)
-    lines = filtered(lines_of(request, campaign, district), asked_of(request), district).in_order()
+    lines = filtered(lines_of(request, campaign, district), asked_of(request), district)
+    _, lines = in_order(request, lines)
     told = map(line_values, lines.iterator())
     return list_file(form, campaign, district, "底册核实情况", HEADERS, told)
 

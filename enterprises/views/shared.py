@@ -26,7 +26,7 @@ def page(request, slug, district):
     """Enterprises that several units below ``district`` report: to decide, decided, told apart."""
     campaign = campaign_of(request, slug, district)
     rows = _rows_below(request, campaign, district)
-    groups = open_groups(campaign, rows, district)
+    groups = open_groups(campaign, rows, district, request.GET.get("q", ""))
     page = Paginator(groups, PER_PAGE).get_page(request.GET.get("page"))
     by_pk = rows.select_related("district").in_bulk({pk for group in page for pk in group})
     shown = [[by_pk[pk] for pk in group] for group in page]
