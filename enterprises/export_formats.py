@@ -6,6 +6,7 @@ Each is written line by line, so that the memory does not grow with the lines.
 import csv
 import json
 from collections.abc import Iterable
+from datetime import datetime
 from functools import partial
 from io import TextIOWrapper
 from itertools import chain, islice
@@ -28,6 +29,11 @@ Line = Iterable[str | int | float | None]
 
 class TooLong(Exception):
     """More lines than this kind of file takes; the message is a Chinese sentence that says what to do."""
+
+
+def moment(at: datetime | None) -> str:
+    """A point of time as a list writes it: local, to the minute; empty where there is none."""
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else ""
 
 
 def write_csv(lines: Iterable[Line], to: BinaryIO) -> None:

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 
-from django.utils import timezone
-
 from campaign.models import Submission
+from enterprises.export_formats import moment
 from enterprises.sorting import Column
 from reports.queue import ORDER, QueueRow
 
@@ -56,9 +55,12 @@ def columns_of(queue: list[QueueRow]) -> list[Column]:
 def found(queue: list[QueueRow], q: str, state: str) -> list[QueueRow]:
     """The lines whose unit has ``q`` in its name or code, in ``state``; no known word filters nothing."""
     wanted = STATES[state][1] if state in STATES else lambda r: True
-    return [
-        r for r in queue if wanted(r) and (q in r.district.name or r.district.code.startswith(q))
-    ]
+    return [r for r in queue if wanted(r) and is_called(r.district, q)]
+
+
+def is_called(district, q: str) -> bool:
+    """Whether ``q`` is in the unit's name or begins its code."""
+    return q in district.name or district.code.startswith(q)
 
 
 def line_of(row: QueueRow, columns: list[Column]) -> list[str | int | None]:
@@ -66,10 +68,6 @@ def line_of(row: QueueRow, columns: list[Column]) -> list[str | int | None]:
     return [
         SHOWN[column.key](row) if column.key in SHOWN else column.value(row) for column in columns
     ]
-
-
-def _moment(at):
-    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else "未报送"
 
 
 def _held(row):
@@ -84,7 +82,7 @@ SHOWN: dict[str, Callable[[QueueRow], str | int | None]] = {
     "state": lambda r: r.submission.reviewer_label,
     "held": _held,
     "due": lambda r: f"{r.due.label}{'（延）' if r.due.extended else ''}" if r.due else "",
-    "sent": lambda r: _moment(r.submission.first_sent_at),
+    "sent": lambda r: moment(r.submission.first_sent_at) or "未报送",
     "timeliness": lambda r: r.timeliness,
     "below": lambda r: f"{r.below.sent}/{r.below.units}" if r.below else "",
     "ticked": lambda r: f"{r.ticked[0]}/{r.ticked[1]}" if r.ticked else "",

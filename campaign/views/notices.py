@@ -24,6 +24,8 @@ def page(request):
     mine = NoticeReading.objects.filter(notice=OuterRef("pk"), user=request.user)
     own = _own(request.user).select_related("by", "round__campaign")
     own = own.prefetch_related("readings__user").annotate(seen=Exists(mine))
+    if text := request.GET.get("q", "").strip():
+        own = own.filter(text__contains=text)
     shown = Paginator(own, PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "campaign/notices.html", {"page": shown})
 

@@ -1,7 +1,6 @@
 """A line of the roster as a line of a file: what the list said, and how it ended."""
 
-from django.utils import timezone
-
+from enterprises.export_formats import moment
 from enterprises.models import RosterLine
 
 HEADERS = (
@@ -16,7 +15,6 @@ def line_values(line: RosterLine) -> list[str | int | None]:
         result = "待核实（已匹配的企业已进回收站）"
     else:
         result = line.get_outcome_display() if line.outcome else "待核实"
-    at = line.settled_at and timezone.localtime(line.settled_at)
     return [
         line.number,
         line.superior.name,
@@ -36,5 +34,5 @@ def line_values(line: RosterLine) -> list[str | int | None]:
         line.same_as.number if line.same_as else None,
         line.evidence,
         str(line.settled_by) if line.settled_by else "",
-        f"{at:%Y-%m-%d %H:%M}" if at else "",
+        moment(line.settled_at),
     ]

@@ -3,12 +3,11 @@
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from campaign.access import Do, requires
 from enterprises import ledger
-from enterprises.export_formats import list_file
+from enterprises.export_formats import list_file, moment
 from enterprises.sorting import Column, heads, rows_in_order, sort_of
 from enterprises.views.place import asking_here, campaign_of, rows_of
 
@@ -56,7 +55,7 @@ def export(request, slug, district, form):
     lines = (
         (
             row.name,
-            f"{timezone.localtime(row.removed_at):%Y-%m-%d %H:%M}",
+            moment(row.removed_at),
             str(row.updated_by or ""),
             row.removed_reason,
         )

@@ -34,8 +34,14 @@ def _lines(request, campaign, district):
     units = list(units) or [district]
     sort = sort_of(request, COLUMNS, DEFAULT)
     lines = lines_of(issues_of(campaign, units), campaign.definition)
+    text = request.GET.get("q", "").strip()
+    lines = [line for line in lines if any(text in said for said in _words(line))]
     lines.sort(key=attrgetter("count"), reverse=True)  # of equals the most frequent first
     return sort, in_order(lines, COLUMNS, sort)
+
+
+def _words(line):
+    return line.unit, line.kind, line.column, line.reason
 
 
 @require_GET

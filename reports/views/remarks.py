@@ -1,4 +1,4 @@
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -8,6 +8,7 @@ from campaign.access import Do, requires
 from campaign.views.numbers import number_in
 from campaign.views.telling import told
 from enterprises.columns import BY_FIELD
+from enterprises.export_formats import list_file, moment
 from enterprises.importing.cells import read_text
 from enterprises.models import Enterprise
 from enterprises.views.place import download
@@ -17,11 +18,34 @@ from reports.suggesting import with_suggestion
 from reports.views.place import submission_of
 from reports.written.remarked import column_label, headings_of, key_in
 
+HEADERS = (
+    "状态", "企业", "栏目", "类别", "意见", "建议值", "版本", "批注人", "批注时间", "答复", "答复人", "答复时间",
+)  # fmt: skip
+
 
 def _remark(request, slug, district, pk):
     submission = submission_of(request, slug, district)
     visible = Remark.objects.visible_to(request.user).of(district)
     return get_object_or_404(visible.filter(submission=submission.pk), pk=pk)
+
+
+def _asked(request, submission):
+    """The remarks on the report in the state and with the words that are asked for."""
+    if not submission.pk:
+        return Remark.objects.none()
+    remarks, state = submission.remarks.all(), request.GET.get("state", "")
+    if state in Remark.State:
+        remarks = remarks.filter(state=state)
+    if text := request.GET.get("q", "").strip():
+        of_row = Q(enterprise__name__icontains=text)
+        remarks = remarks.filter(of_row | Q(text__contains=text) | Q(answer__contains=text))
+    return remarks
+
+
+def _back(request, slug, district):
+    """To the list as it was filtered."""
+    place = {"slug": slug, "code": district.code}
+    return redirect(reverse("remarks", kwargs=place, query=request.GET))
 
 
 def _shown(request, submission, remarks):
@@ -52,8 +76,38 @@ def _shown(request, submission, remarks):
 def page(request, slug, district):
     """All remarks on a report, to answer or to settle."""
     submission = submission_of(request, slug, district)
-    remarks = submission.remarks.all() if submission.pk else Remark.objects.none()
-    return render(request, "reports/remarks.html", _shown(request, submission, remarks))
+    context = _shown(request, submission, _asked(request, submission))
+    context["states"] = Remark.State.choices
+    return render(request, "reports/remarks.html", context)
+
+
+@require_GET
+@requires(Do.READ)
+def export(request, slug, district, form):
+    """The remarks that the page shows, as csv, xlsx or json."""
+    submission = submission_of(request, slug, district)
+    campaign = submission.round.campaign
+    found = _asked(request, submission)
+    found = found.select_related("enterprise", "by", "answered_by", "version__submission__round")
+    lines = (_line(r, campaign.definition) for r in found.defer("version__content").iterator(500))
+    return list_file(form, campaign, district, "批注与答复", HEADERS, lines)
+
+
+def _line(r, definition):
+    return (
+        r.get_state_display(),
+        r.enterprise.name if r.enterprise else "整份报表",
+        column_label(r.column, definition),
+        definition.return_reasons.by_code[r.reason_code].label,
+        r.text,
+        r.suggestion,
+        str(r.version),
+        str(r.by),
+        moment(r.at),
+        r.answer,
+        str(r.answered_by or ""),
+        moment(r.answered_at),
+    )
 
 
 @require_GET
@@ -106,7 +160,7 @@ def adopt(request, slug, district, pk):
     remark = _remark(request, slug, district, pk)
     with told(request, done="已按建议修改台账，并答复了批注。", refused="没有采用"):
         suggesting.adopt(remark, by=request.user)
-    return redirect("remarks", slug=slug, code=district.code)
+    return _back(request, slug, district)
 
 
 @require_POST
@@ -116,7 +170,7 @@ def answer(request, slug, district, pk):
     with told(request, done="答复已保存。", refused="答复没有保存"):
         text, file = request.POST.get("text", "")[:500], request.FILES.get("file")
         remarking.answer_remark(remark, by=request.user, text=text, file=file)
-    return redirect("remarks", slug=slug, code=district.code)
+    return _back(request, slug, district)
 
 
 @require_GET
@@ -134,7 +188,7 @@ def settle(request, slug, district, pk):
     remark = _remark(request, slug, district, pk)
     with told(request, done="已办理。", refused="没有办理"):
         remarking.settle(remark, by=request.user, settled="settled" in request.POST)
-    return redirect("remarks", slug=slug, code=district.code)
+    return _back(request, slug, district)
 
 
 @require_POST
@@ -143,4 +197,4 @@ def withdraw(request, slug, district, pk):
     remark = _remark(request, slug, district, pk)
     with told(request, done="批注已收回，下级不需要再答复。", refused="没有收回"):
         remarking.withdraw_remark(remark, by=request.user)
-    return redirect("remarks", slug=slug, code=district.code)
+    return _back(request, slug, district)

@@ -1,5 +1,6 @@
 from django.contrib import messages
-from django.db.models import Prefetch
+from django.core.paginator import Paginator
+from django.db.models import Prefetch, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_date
@@ -11,6 +12,7 @@ from campaign.askable import Kind, may_ask, offers
 from campaign.models import Passing, Request
 from campaign.models.submission import Refused
 from campaign.views.telling import told
+from enterprises.export_formats import list_file, moment
 from enterprises.forms import LABEL
 from enterprises.showing import shown
 from reports import correcting
@@ -20,7 +22,19 @@ from reports.views.place import campaign_of, submission_of
 RELATED = ("submission__district", "submission__round__campaign", "desk", "by", "ended_by")
 CORRECTION = "correction__enterprise"
 PASSINGS = Prefetch("passings", Passing.objects.select_related("by", "desk"))
-ANSWERED_SHOWN = 30  # on the superior's desk, the latest
+PER_PAGE = 30  # answered ones on the superior's desk
+HEADERS = (
+    "单位",
+    "事项",
+    "申请人",
+    "申请时间",
+    "理由",
+    "希望延至",
+    "状态",
+    "办理人",
+    "办理时间",
+    "答复",
+)
 
 
 def _visible(request):
@@ -59,6 +73,22 @@ def _cells(asked):
     ]
 
 
+def request_line(asked):
+    """In the order of HEADERS."""
+    return (
+        asked.submission.district.name,
+        asked.get_kind_display(),
+        str(asked.by),
+        moment(asked.at),
+        asked.reason,
+        f"{asked.until:%Y-%m-%d}" if asked.until else "",
+        asked.get_state_display(),
+        str(asked.ended_by or ""),
+        moment(asked.ended_at),
+        asked.answer,
+    )
+
+
 @require_GET
 @requires(Do.READ)
 def page(request, slug, district):
@@ -80,18 +110,39 @@ def page(request, slug, district):
 @require_GET
 @requires(Do.READ)
 def desk(request, slug, district):
-    """What waits for an answer of ``district``, oldest first, and what it answered last."""
+    """What waits for an answer of ``district``, oldest first, and what it answered, newest first."""
     return _desk(request, campaign_of(request, slug), district)
 
 
+def _on_desk(request, campaign, district):
+    """What was laid on the desk of ``district`` and is asked for: by unit, or what was written."""
+    found = _visible(request).in_campaign(campaign).filter(desk=district)
+    if text := request.GET.get("q", "").strip():
+        unit = Q(submission__district__name__contains=text)
+        found = found.filter(unit | Q(reason__contains=text) | Q(answer__contains=text))
+    return found
+
+
+@require_GET
+@requires(Do.READ)
+def export(request, slug, district, form):
+    """What the desk shows, waiting and answered, the newest first, as csv, xlsx or json."""
+    campaign = campaign_of(request, slug)
+    found = _on_desk(request, campaign, district).order_by("-pk")
+    lines = map(request_line, found.iterator(500))
+    return list_file(form, campaign, district, "下级的申请", HEADERS, lines)
+
+
 def _desk(request, campaign, district, typed=None):
-    visible = _visible(request).in_campaign(campaign).filter(desk=district)
-    answered = visible.exclude(state=Request.State.WAITING).order_by("-ended_at")
+    found = _on_desk(request, campaign, district)
+    answered = found.exclude(state=Request.State.WAITING).order_by("-ended_at")
+    page = Paginator(answered, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "campaign": campaign,
         "district": district,
-        "waiting": _lines(request, visible.waiting()),
-        "answered": _lines(request, answered[:ANSWERED_SHOWN]),
+        "waiting": _lines(request, found.waiting()),
+        "page": page,
+        "answered": _lines(request, page),
         "typed": typed or {},
     }
     return render(request, "reports/request_desk.html", context, status=422 if typed else 200)

@@ -1,6 +1,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
@@ -85,7 +86,11 @@ def page(request, slug, district, pk):
     rows, units = _rows_of(request, sample), findings_by_unit(sample.rows.all())
     show = request.GET.get("show")
     show = show if show in SHOWN else "all"
-    shown = Paginator(rows.filter(**SHOWN[show][1]), PER_PAGE).get_page(request.GET.get("page"))
+    rows = rows.filter(**SHOWN[show][1])
+    if text := request.GET.get("q", "").strip():
+        named = Q(values__name__icontains=text) | Q(district__name__contains=text)
+        rows = rows.filter(named)
+    shown = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     each = sample.method == Sample.Method.EACH
     context = {
         "campaign": campaign,

@@ -7,8 +7,9 @@ from django.views.decorators.http import require_GET, require_POST
 from campaign.access import Do, may_answer_for, requires
 from campaign.models.submission import Refused
 from campaign.views.telling import told
+from enterprises.export_formats import list_file
 from reports import objecting, releasing
-from reports.figures import ON_TIME_RATE
+from reports.figures import ON_TIME_RATE, shown
 from reports.models import Objection, ReleasedScore
 from reports.punctuality import sendings_by_child
 from reports.rollup_scope import scope_of
@@ -34,38 +35,76 @@ def _waiting(lines):
     """(unit, item, objection) of every objection that waits for the superior."""
     return [
         (unit, item, item.objections[-1])
-        for _, unit, score in lines
+        for _, unit, score, _ in lines
         for item in score.items
         if item.waits
     ]
 
 
-@require_GET
-@requires(Do.READ)
-def table(request, slug, district):
-    """The scores of the units below, ranked; what waits before they can be released."""
+def _answered(request, slug, district):
+    """(campaign, units below, the release or None, (place, unit, score, 按时率) of each that is scored)."""
     campaign = campaign_of(request, slug)
-    round_, lines, hindrances = campaign.current_round(), [], []
+    round_, lines = campaign.current_round(), []
     release = releasing.release_of(round_, district)
     scope = scope_of(round_, district, request.user)
     units = [unit for unit in scope.units if district.is_superior_of(unit)]
     sendings = sendings_by_child(round_, scope)
     if campaign.definition.scoring and units:
         lines = _released(release) if release else _live(round_, district, units)
-        hindrances = [] if release else releasing.hindrances(round_, district, units)
+    return (
+        campaign,
+        units,
+        release,
+        [(*line, ON_TIME_RATE.of(sendings[line[1].pk])) for line in lines],
+    )
+
+
+def _kinds(lines):
+    """The heads of what is taken off, as every score has them."""
+    return [line.label for line in lines[0][2].lines] if lines else []
+
+
+@require_GET
+@requires(Do.READ)
+def table(request, slug, district):
+    """The scores of the units below, ranked; what waits before they can be released."""
+    campaign, units, release, lines = _answered(request, slug, district)
+    waits = bool(lines) and not release
     context = {
         "campaign": campaign,
         "district": district,
-        "lines": [(*line, ON_TIME_RATE.of(sendings[line[1].pk])) for line in lines],
+        "lines": lines,
         "on_time": ON_TIME_RATE,
-        "kinds": [line.label for line in lines[0][2].lines] if lines else [],
+        "kinds": _kinds(lines),
         "release": release,
         "waiting": _waiting(lines),
-        "hindrances": hindrances,
+        "hindrances": releasing.hindrances(campaign.current_round(), district, units)
+        if waits
+        else [],
         "may_release": may_answer_for(request.user, district),
         "archived": campaign.archived_at,
     }
     return render(request, "reports/scores.html", context)
+
+
+@require_GET
+@requires(Do.READ)
+def export(request, slug, district, form):
+    """The ranked table as csv, xlsx or json, called 未发布 until it is released."""
+    campaign, _, release, lines = _answered(request, slug, district)
+    headers = [
+        "名次",
+        "单位",
+        "得分",
+        *(f"{kind}扣分" for kind in _kinds(lines)),
+        ON_TIME_RATE.label,
+    ]
+    told = (
+        (place, unit.name, score.points, *(line.points for line in score.lines), shown(on_time))
+        for place, unit, score, on_time in lines
+    )
+    title = "考核评分" if release else "考核评分（未发布）"
+    return list_file(form, campaign, district, title, headers, told)
 
 
 @require_POST

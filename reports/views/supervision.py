@@ -10,18 +10,27 @@ from campaign.models import District, Notice
 from campaign.notices import deliver
 from campaign.views.numbers import number_in
 from reports.bulk_deciding import Deed, candidates, carry_out
+from reports.queue_list import is_called
 from reports.supervising import FILTERS, RANKINGS, calendar, choices, group_text, ranked, supervised
 from reports.supervision_sheet import sheets_of
 from reports.views.annex import paper_file
 from reports.views.place import campaign_of
 
 
+def _text(request):
+    return request.GET.get("q", "").strip()
+
+
 def _answered(request, campaign, district):
-    """(every line, those of the chosen filter in the chosen order, filter, rate of the rank or None)."""
+    """(every line, those of the chosen filter and search in the chosen order, filter, rate of the rank or None)."""
     everybody = supervised(campaign, district, request.user)
     chosen, rank = request.GET.get("filter", "all"), RANKINGS.get(request.GET.get("rank", ""))
     chosen = chosen if chosen in FILTERS else "all"
-    lines = [line for line in everybody if FILTERS[chosen][1](line)]
+    lines = [
+        line
+        for line in everybody
+        if FILTERS[chosen][1](line) and is_called(line.unit, _text(request))
+    ]
     return everybody, ranked(lines, rank) if rank else lines, chosen, rank
 
 
@@ -39,7 +48,9 @@ def page(request, slug, district):
         "rates": RANKINGS.values(),
         "choices": choices(everybody),
         "chosen": chosen,
-        "query": urlencode({"filter": chosen, "rank": rank.key if rank else ""}),
+        "query": urlencode(
+            {"filter": chosen, "rank": rank.key if rank else "", "q": _text(request)}
+        ),
         "calendar": calendar(everybody),
         "text": group_text(lines),
         "reviews": bool(everybody) and Do.REVIEW in rights(request.user, everybody[0].unit),
@@ -53,7 +64,8 @@ def download(request, slug, district, form):
     """What is on screen as xlsx, pdf or csv (the table alone); the first two with the calendar."""
     campaign = campaign_of(request, slug)
     everybody, lines, chosen, rank = _answered(request, campaign, district)
-    sheets = sheets_of(district, lines, calendar(everybody), FILTERS[chosen][0], rank)
+    told = FILTERS[chosen][0] + (f"，单位含“{text}”" if (text := _text(request)) else "")
+    sheets = sheets_of(district, lines, calendar(everybody), told, rank)
     name = f"{district.name}督导（{FILTERS[chosen][0]}）"
     return paper_file(campaign, sheets[:1] if form == "csv" else sheets, form, name)
 

@@ -27,14 +27,15 @@ def _row_of(request, submission, pk):
     return get_object_or_404(rows.of(submission.district).kept(), pk=number_in(pk))
 
 
-def _blocking(checked, rules, row):
-    """(enterprise, problem, the rule's key or empty where nobody may waive it) of every error."""
+def _blocking(checked, rules, row, text):
+    """(enterprise, problem, the rule's key or empty where nobody may waive it) of every error with ``text``
+    in the name or the sentence."""
     return [
         (e, p, key if (key := f"{p.code}:{p.column}") in rules else "")
         for e, problems in checked
         if row is None or e.pk == row.pk
         for p in problems
-        if p.level == Level.ERROR
+        if p.level == Level.ERROR and (text in e.name or text in p.sentence)
     ]
 
 
@@ -45,7 +46,8 @@ def _shown(request, submission, row, form, status=200, ending=("", "")):
     labels = {(r.code, r.column): r.label for r in rules.values()}
     waivers = Waiver.objects.visible_to(request.user).in_campaign(campaign).of(district)
     waivers = waivers.select_related("enterprise", "granted_by", "ended_by")
-    blocking = _blocking(checked_rows(campaign, district), rules, row)
+    text = request.GET.get("q", "").strip()
+    blocking = _blocking(checked_rows(campaign, district), rules, row, text)
     told = [(w, labels.get((w.code, w.column), w.code), w.sentence(at)) for w in waivers]
     context = {
         "campaign": campaign,
