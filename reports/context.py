@@ -12,6 +12,14 @@ from campaign.models import Campaign
 # Where a unit's rows are followed up, one of them or all, rather than entered.
 FOLLOW_UP = re.compile(r"/rows/(\d+/)?(follow_up|visits|reasons|plan|found|unions|obstruction)/")
 
+# Page → the entry of the menu it belongs to, where its address does not tell.
+BELONGS = {
+    "request_desk": "queue",
+    "issues": "queue",
+    "rule_findings": "queue",
+    "roster_progress": "enterprises:roster",
+}
+
 
 def first_of(campaigns):
     """The one of ``campaigns`` (in their order) shown to who asks for none: a 演练 only where there is
@@ -82,10 +90,13 @@ def _here(request, urls, campaign, own):
     where the same page of one's ``own`` does; what would stand under 报送, to the list of the units."""
     if request.path == "/":
         return "/"
+    match = request.resolver_match
+    name = BELONGS.get(match.url_name) if match else None
     if FOLLOW_UP.search(request.path):
-        url = reverse(_follow_up(own), kwargs=_unit(campaign, own))
-        return url if url in urls else None
-    code = request.resolver_match.kwargs.get("code") if request.resolver_match else None
+        name = _follow_up(own)
+    if name and (url := reverse(name, kwargs=_unit(campaign, own))) in urls:
+        return url
+    code = match.kwargs.get("code") if match else None
     path = request.path.replace(f"/{code}/", f"/{own.code}/", 1)
     here = max((u for u in urls if u != "/" and path.startswith(u)), key=len, default=None)
     sending, queue = (

@@ -100,6 +100,7 @@ class ScopedAdmin(admin.ModelAdmin):
 
     place, purpose = 0, ""
 
+    change_list_template = "reports/admin/change_list.html"
     list_per_page = 50
     actions = None
 

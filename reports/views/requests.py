@@ -137,10 +137,12 @@ def _desk(request, campaign, district, typed=None):
     found = _on_desk(request, campaign, district)
     answered = found.exclude(state=Request.State.WAITING).order_by("-ended_at")
     page = Paginator(answered, PER_PAGE).get_page(request.GET.get("page"))
+    waiting = _lines(request, found.waiting())
     context = {
         "campaign": campaign,
         "district": district,
-        "waiting": _lines(request, found.waiting()),
+        "some": bool(waiting or page.paginator.count),
+        "waiting": waiting,
         "page": page,
         "answered": _lines(request, page),
         "typed": typed or {},

@@ -7,7 +7,10 @@ from collections import defaultdict
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from django.urls import reverse
+from django.utils import timezone
 
+from campaign.models import User
+from reports.handing_over import hand_over
 from tests.addresses import OPEN_TO_ALL, OWN_ONLY, UNIT_ADDRESSES, address_of
 from tests.factories import UserFactory, campaign, enterprise
 from tests.hostile.poison import poisoned_world
@@ -36,6 +39,12 @@ ADMINISTRATION = (
     "campaign/extension/import/", "campaign/extension/add/", "campaign/campaign/load/",
 )  # fmt: skip
 
+# Pages of 系统管理 about one account, the one that is there or the one that was handed over.
+OF_ACCOUNT = {
+    "change": "account", "release": "account", "reset": "account", "hand_over": "account",
+    "hand_over_sheet": "handed_over",
+}  # fmt: skip
+
 
 def kinds(text):
     """The kinds of elements of a page: tag and class."""
@@ -50,6 +59,10 @@ def pages(client, user, code, made, seen):
     places += [(name, address_of(name, words, code, made)) for name, words, _ in PAGES]
     if user.role == "admin":
         places += [(f"manage/{path}", f"/manage/{path}") for path in ADMINISTRATION]
+        places += [
+            (f"manage/{word}", reverse(f"admin:campaign_user_{word}", args=[made[kind].pk]))
+            for word, kind in OF_ACCOUNT.items()
+        ]
     for name, address in places:
         if seen[name] is None:
             continue
@@ -64,6 +77,14 @@ def pages(client, user, code, made, seen):
             answer.close()
 
 
+def accounts():
+    """An account, and one that was handed over to a successor."""
+    admin, leaving = UserFactory(admin=True), UserFactory(username="leaving")
+    to = User(name="接手人", phone="0317-2012345")
+    hand_over(leaving, to, day=timezone.localdate(), reason="工作调动", by=admin)
+    return {"account": UserFactory(), "handed_over": leaving}
+
+
 def findings(page, address):
     """(impact, rule, elements) of what axe-core objects to on the page at ``address``."""
     page.goto(address)
@@ -72,7 +93,7 @@ def findings(page, address):
 
 
 def test_axe_finds_nothing_serious_on_any_page_of_any_role(new_page, client):
-    made = poisoned_world("崔尔庄镇")
+    made = poisoned_world("崔尔庄镇") | accounts()
     own = made | {"row": made["own_row"]}
     cast = [
         ("填报", UserFactory(neighbour=True), "130922", own),

@@ -72,6 +72,9 @@ def test_the_preview_stores_nothing_and_the_button_does_it_once_and_tells_how_to
     assert "第1版（审核通过）" in page
     assert "共 2 家企业" in page
     assert "不结转：备注" in page
+    found = visit("enterprises:carry_over", query="?q=甲铸").split("<tbody>")[1]
+    assert "沧县甲铸造厂" in found
+    assert "沧县乙铸造厂" not in found
     assert not rows().exists()
     done = visit("enterprises:carry_over", post=previewed())
     assert "结转 2 家" in done

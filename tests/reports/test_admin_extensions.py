@@ -102,3 +102,11 @@ def test_the_search_for_a_unit_finds_what_the_form_takes_and_nothing_but_units(c
     found = client.get(address, asked | {"field_name": "district"}).json()["results"]
     assert [unit["text"] for unit in found] == ["沧县（130921）"]
     assert client.get(address, asked | {"field_name": "granted_by"}).status_code == 404
+
+
+def test_an_empty_list_says_what_it_is_for_and_a_search_in_vain_how_to_see_all(client, city_admin):
+    address = reverse("admin:campaign_extension_changelist")
+    assert "还没有延期。给直接向本单位报送的单位延长截止时间" in client.get(address).text
+    page = client.get(address, {"q": "没有"}).text
+    assert "没有符合条件的" in page
+    assert "还没有延期" not in page

@@ -133,3 +133,12 @@ def test_issues_and_notices_are_found_by_a_word(client, get, reviewer):
     client.force_login(UserFactory(), backend="django.contrib.auth.backends.ModelBackend")
     assert "请核对人数" in client.get("/notices/?q=核对").text
     assert "没有这样的通知" in client.get("/notices/?q=没有").text
+
+
+def test_an_error_that_blocks_is_found_by_the_enterprise_or_the_sentence(get):
+    enterprise(name="沧县甲厂", address="")
+    enterprise(name="沧县乙厂", employees=None)
+    for query in ("?q=甲厂", "?q=地址"):
+        page = get(UserFactory(), "waivers", query, code="130921").text.split("<tbody>")[1]
+        assert "沧县甲厂" in page
+        assert "沧县乙厂" not in page

@@ -25,6 +25,7 @@ def marked(client, address):
         ("enterprises:ledger", "台账"),
         ("enterprises:follow_ups", "三清三到位"),
         ("enterprises:unions", "三清三到位"),
+        ("issues", "审核"),
         ("rollup", "汇总"),
     ],
 )
@@ -47,3 +48,16 @@ def test_the_pages_of_an_enterprise_stand_under_visits_or_under_the_ledger(clien
     client.force_login(UserFactory(), backend="django.contrib.auth.backends.ModelBackend")
     place = {"slug": campaign().slug, "code": district().code, "pk": row.pk}
     assert marked(client, reverse(f"enterprises:{page}", kwargs=place)) == [entry]
+
+
+@pytest.mark.parametrize(
+    ("page", "entry"), [("request_desk", "审核"), ("issues", "审核"), ("roster_progress", "底册")]
+)
+def test_what_tells_of_the_units_below_does_not_stand_under_ones_own_report(client, page, entry):
+    district()
+    client.force_login(
+        UserFactory(reviewer=True), backend="django.contrib.auth.backends.ModelBackend"
+    )
+    assert marked(client, reverse(page, kwargs={"slug": campaign().slug, "code": 130900})) == [
+        entry
+    ]

@@ -202,3 +202,18 @@ def test_every_page_asks_the_same_for_3_and_for_40_rows(ask):
         )
     assert counts[0] == counts[1]
     assert max(counts[0]) <= 21
+
+
+def test_an_enterprise_of_a_sample_is_found_by_its_name_or_its_county(ask, client):
+    two_counties(3, 2)
+    sample = drawn(number=5)
+    one = sample.rows.first()
+    address = reverse("sample", kwargs={**CITY, "pk": sample.pk})
+    client.force_login(
+        UserFactory(reviewer=True), backend="django.contrib.auth.backends.ModelBackend"
+    )
+    found = client.get(address, {"q": str(one)}).context["page"].paginator
+    assert str(one) in {str(row) for row in found.object_list}
+    county = client.get(address, {"q": "青县"}).context["page"].object_list
+    assert {row.district.name for row in county} == {"青县"}
+    assert "或者换一个词" in client.get(address, {"q": "没有"}).text
