@@ -111,6 +111,7 @@ def test_axe_finds_nothing_serious_on_any_page_of_any_role(new_page, client):
     for role, user, code, objects in cast:
         page = new_page(user)
         visits += [(role, page, *place) for place in pages(client, user, code, objects, seen)]
+    assert {f"manage/{word}" for word in OF_ACCOUNT} <= {visit[2] for visit in visits}
     for role, page, name, address in visits:
         for impact, rule, elements in findings(page, address):
             kind = grave if impact in GRAVE else slight
