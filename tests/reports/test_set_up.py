@@ -35,7 +35,9 @@ def test_an_administrator_is_led_through_the_set_up_in_its_order(client, time_ma
         UserFactory(username=code, at=code)
     assert done(desk(client, admin)) == [True, True, False, False, False]
     campaign()
-    assert done(desk(client, admin)) == [True, True, True, False, False]
+    page = desk(client, admin)
+    assert done(page) == [True, True, True, False, False]
+    assert page.text.count("去办理<") == 1
     practising.make(campaign(), by=admin)
     assert done(desk(client, admin)) == [True, True, True, True, False]
     time_machine.move_to("2018-11-01 10:00 +0800")
