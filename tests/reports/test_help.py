@@ -1,6 +1,7 @@
 """使用手册, 填表说明, 检查说明: nothing that can be met on a page is left untold, and no link leads nowhere."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import product
 from pathlib import Path
@@ -102,6 +103,25 @@ def test_every_check_is_told_by_what_it_says_itself_of_an_example(monkeypatch):
     assert all(check.why and check.do and check.message for check in told.values())
     assert told["employees_missing"].blocks
     assert not told["members_exceed_employees"].blocks
+
+
+def test_the_checks_of_a_campaigns_own_columns_are_told_each_of_the_column_that_can_provoke_it():
+    text = (ROOT / "campaign/data/hebei_2018.toml").read_text(encoding="utf-8")
+    park = ExtraColumn("park", "所在园区", "text", required_if="always")
+    kind = ExtraColumn("kind", "类别", "choice", ("甲", "乙"))
+    definition = replace(
+        parse(text), extra_columns=(ExtraColumn("street", "街道", "text"), park, kind)
+    )
+    told = {check.code: check for check in told_checks(definition, definition.starts)}
+    assert (told["extra_missing"].label, told["extra_not_a_choice"].label) == ("所在园区", "类别")
+
+
+def test_a_check_is_not_told_where_the_campaign_knows_the_word_of_its_example():
+    text = (ROOT / "campaign/data/hebei_2018.toml").read_text(encoding="utf-8")
+    known = parse(text.replace('label = "停产"', 'label = "说不清"'))
+    told = {check.code for check in told_checks(known, known.starts)}
+    assert "status_not_listed" not in told
+    assert "ownership_not_listed" in told
 
 
 def test_whatever_an_import_says_of_a_row_is_told(client):
