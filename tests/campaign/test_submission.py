@@ -211,3 +211,31 @@ def test_accept_and_return_at_the_same_moment_give_one_decision():
     assert SubmissionEvent.objects.filter(action__in=["accept", "send_back"]).count() == 1
     assert len(refusals) == 1
     assert "审核员" in refusals[0]
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        {"current": None},
+        {"state": State.ACCEPTED},
+        {"state": State.RETURNED, "current": None},
+    ],
+)
+def test_the_database_holds_no_report_whose_state_lacks_its_version(report, harm):
+    report.bring_to(State.SUBMITTED)
+    with pytest.raises(IntegrityError, match="has_version"), transaction.atomic():
+        Submission.objects.update(**harm)
+    assert Submission.objects.update(state=State.DRAFTING, current=None) == 1
+
+
+def test_the_database_holds_one_report_of_a_unit_and_each_number_and_receipt_once(report):
+    report.bring_to(State.SUBMITTED)
+    sent = Submission.objects.get().current
+    same = {"number": 2, "receipt": "HEBEI-2018-1-130921-02"}
+    kept = {"content": {}, "sent_at": sent.sent_at, "sent_by": report.clerk}
+    for harm in ({"number": 1}, {"receipt": sent.receipt}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            sent.submission.versions.create(**kept, **(same | harm))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Submission.objects.create(round=report.round, district=report.county)
+    sent.submission.versions.create(**kept, **same)
