@@ -14,10 +14,10 @@ from reports.figures import (
     RATES,
     STANDINGS,
     Sendings,
-    Share,
     measures_of,
     standing_of,
 )
+from reports.following_figures import VERIFICATION_RATE
 
 DEFINITION = parse(
     (Path(settings.BASE_DIR) / "campaign/data/hebei_2018.toml").read_text(encoding="utf-8")
@@ -76,7 +76,7 @@ def test_a_row_adds_its_people_and_of_members_never_more_than_employees(values, 
         (FIGURES["base"], "standings"),
         (RATES["unionisation_rate"], "base"),
         (ON_TIME_RATE, "label"),
-        (Share("share", "", "", ""), "base"),
+        (VERIFICATION_RATE, "base"),
         (Sendings(1, 1), "due"),
     ],
     ids=lambda value: type(value).__name__,
