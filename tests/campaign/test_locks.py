@@ -1,12 +1,13 @@
 """What closes the rows of a report beside its state: the round that has not begun, the deadline."""
 
 from datetime import datetime, timedelta
+from itertools import product
 
 import pytest
 
 from campaign.campaign_file import SHANGHAI
 from campaign.models import Extension, Submission
-from campaign.models.submission import TRANSITIONS, State
+from campaign.models.submission import TRANSITIONS, Action, State
 from tests.factories import UserFactory, campaign, change_file, district
 
 DUE = datetime(2018, 11, 15, 17, 30, tzinfo=SHANGHAI)
@@ -66,6 +67,18 @@ def test_an_extension_opens_the_rows_until_it_ends_too(on_time_only):
 @pytest.mark.django_db
 def test_who_reports_to_nobody_has_no_deadline_that_closes_the_rows(on_time_only):
     assert report("130000").lock(DUE + timedelta(days=99))
+
+
+@pytest.mark.django_db
+def test_a_state_allows_what_the_table_says_and_of_what_was_only_sent_the_decision_too():
+    filed = report()
+    for state, action in product(State.values, Action.values):
+        filed.state = state  # plain words, as the database and an address give them
+        decided = state == "submitted" and action in ("accept", "send_back")
+        allowed = (state, action) in TRANSITIONS or decided
+        assert bool(filed.allows(action, DUE)) == allowed, (state, action)
+    filed.state = "drafting"
+    assert not filed.allows("submit", filed.round.opens_at - SECOND)
 
 
 @pytest.mark.django_db

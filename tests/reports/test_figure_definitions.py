@@ -13,6 +13,7 @@ from reports.figures import (
     ON_TIME_RATE,
     RATES,
     STANDINGS,
+    Counts,
     Sendings,
     measures_of,
     standing_of,
@@ -68,6 +69,30 @@ def test_a_row_stands_where_status_reason_and_union_put_it_in_this_order(values,
 )
 def test_a_row_adds_its_people_and_of_members_never_more_than_employees(values, added):
     assert measures_of(ROW | values, DEFINITION) == added
+
+
+@pytest.mark.parametrize(
+    ("standing", "counted"),
+    [
+        ("unionised", "enterprises existing base unionised reached registered_unionised"),
+        ("covered", "enterprises existing base covered reached"),
+        ("not_unionised", "enterprises existing base not_unionised"),
+        ("unknown", "enterprises existing base unknown"),
+        ("out", "enterprises existing left_out"),
+        ("out_unionised", "enterprises existing left_out registered_unionised"),
+        ("gone", "enterprises left_out"),
+        ("gone_unionised", "enterprises left_out registered_unionised"),
+        ("unlisted", "unlisted"),
+    ],
+)
+def test_an_enterprise_of_each_standing_counts_in_these_figures_and_in_no_other(standing, counted):
+    counts = Counts()
+    counts.add(standing, (1, 0, 0, 0, 0))
+    assert {key for key, figure in FIGURES.items() if figure.of(counts)} == set(counted.split())
+
+
+def test_reports_that_came_due_and_reports_on_time_are_added_up_each_for_itself():
+    assert Sendings(3, 1) + Sendings(1, 1) == Sendings(4, 2)
 
 
 @pytest.mark.parametrize(
