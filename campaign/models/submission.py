@@ -150,7 +150,7 @@ class Submission(models.Model):
             return "已撤回"
         if version.pk != self.current_id:
             return "已由新版代替"
-        return "已退回" if self.state == State.RETURNED else self.reviewer_label
+        return self.reviewer_label
 
     def lock(self, at=None) -> Answer:
         """What closes the rows of this report: archive, round not open, state, deadline; else ALLOWED."""

@@ -139,10 +139,9 @@ def test_a_report_is_not_reopened_while_the_superiors_own_stands(report):
     verbs.submit(report.round, district("130900"), CONTENT, by=city_clerk)
     with pytest.raises(Refused, match=r"沧州市 的汇总已于.*市填报员"):
         report.do("reopen")
-    assert (
-        "汇总已于"
-        in Submission.objects.of(report.county).get().may("reopen", report.reviewer).reason
-    )
+    filed = Submission.objects.of(report.county).get()
+    assert "汇总已于" in filed.may("reopen", report.reviewer).reason
+    assert filed.may("correct", report.reviewer)
 
 
 def test_on_time_is_judged_by_the_first_sending_that_was_not_withdrawn(report):
