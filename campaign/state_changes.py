@@ -20,8 +20,8 @@ from campaign.models.submission import (
     Refused,
     State,
     Submission,
-    Version,
 )
+from campaign.models.version import Version
 from campaign.notices import Message
 
 TOLD = {

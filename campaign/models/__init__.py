@@ -6,8 +6,9 @@ from campaign.models.hand_over import HandOver
 from campaign.models.job import Job
 from campaign.models.notice import Notice, NoticeMail, NoticeReading
 from campaign.models.request import Passing, Request
-from campaign.models.submission import Submission, Version
+from campaign.models.submission import Submission
 from campaign.models.user import UsedForm, User
+from campaign.models.version import Version
 
 __all__ = [
     "AuditHead",

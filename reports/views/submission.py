@@ -9,7 +9,8 @@ from campaign.access import Do, requires
 from campaign.askable import asking_of
 from campaign.deadlines import countdown, due_for
 from campaign.holding import who_holds
-from campaign.models.submission import Action, Refused, Version
+from campaign.models import Version
+from campaign.models.submission import Action, Refused
 from campaign.views.telling import told
 from enterprises.models import Carried
 from enterprises.waivers import waivers_of
