@@ -123,7 +123,8 @@ def missing(campaign, submission, checked, *, nil: bool = False) -> list[Step]:
 
 def unready(campaign, submission, checked, *, nil: bool = False) -> list[Step]:
     """The same without the 分管主席, who is asked when the rest is done."""
-    steps = []
+    leaf = submission.district.is_leaf()
+    steps = [] if checked or nil or not leaf else [_empty_ledger()]
     levels = [(e, {p.level for p in problems}) for e, problems in checked]
     wrong = [e for e, found in levels if Level.ERROR in found]
     if wrong:
@@ -155,12 +156,13 @@ def unready(campaign, submission, checked, *, nil: bool = False) -> list[Step]:
     if outline and outline.needed:
         said = missing_in(written(submission.round, submission.district))
         steps += [Step(f"专项报告：{'，'.join(said)}", "去写报告", "report")] if said else []
-    if not submission.district.is_leaf():
-        steps += _steps_below(submission, checked)
-    elif not checked and not nil:
-        said = "台账中还没有企业，已有 Excel 表的可以导入；确实没有的，请勾选“零报告”后报送"
-        steps.append(Step(said, "去台账填写", "enterprises:ledger"))
-    return steps
+    return steps if leaf else steps + _steps_below(submission, checked)
+
+
+def _empty_ledger():
+    """Comes first: what else is missing is quickly done once the enterprises are in."""
+    said = "台账中还没有企业，已有 Excel 表的可以导入；确实没有的，请勾选“零报告”后报送"
+    return Step(said, "去台账填写", "enterprises:ledger")
 
 
 def _steps_below(submission, checked):
