@@ -107,7 +107,7 @@ class Doubles:
             )
             reading.tell("other_ownership", "ownership", Level.WARN, message)
         else:
-            message = f"与{where}是同一企业，内容不同（{differing}）；保留则以本行为准，请选择"
+            message = f"与{where}是同一企业，内容不同（{differing}）；采用则以本行为准，请选择"
             reading.tell("twice_in_file", "name", Level.ASK, message)
 
     def similar(self, place: Place, found: Match, row: Row, reading: RowReading):

@@ -119,7 +119,7 @@ def merge(reading: RowReading, found: Match, known: Known, definition) -> Merged
             message = (
                 f"台账中已改为{_shown(name, had, definition)}"
                 + (f"（最后由 {who} 修改）" if who else "")
-                + f"，文件改为{_shown(name, said, definition)}，请选择；保留则以文件为准"
+                + f"，文件改为{_shown(name, said, definition)}，请选择；采用则以文件为准"
             )
             reading.tell("both_changed", name, Level.ASK, message)
         if name in Row.__dataclass_fields__:
