@@ -127,7 +127,7 @@ def reason_fits_the_figures(row, definition, today):
     code = row.reason_code or definition.reasons.code_of(row.reason)
     word = definition.reasons.by_code.get(code)
     if word is None:
-        message = f"“{row.reason}”没有对应的原因分类，请选择最接近的一类"
+        message = f"“{row.reason}”没有对应的原因分类，请在填报页的“主要原因”中选最接近的一类"
         yield warn("reason_not_listed", "reason", message)
     elif word.flags["effect"] == "out":
         message = f"原因“{word.label}”使企业不计入应建会，请核对并在备注中说明依据"

@@ -34,6 +34,8 @@ ANSWERS = {"yes": True, "no": False}
 TYPED = {True: "yes", False: "no", None: ""}
 YES_NO = (*of_kind(Kind.YES_NO), "non_public_decided", "foreign_decided")
 CHOSEN = {"holder": ("holders", "未填"), "reason_code": ("reasons", "按原因文字判断")}
+# Doubts about an official column that a folded field settles.
+SETTLED_BELOW = {"reason_not_listed", "ownership_not_listed", "holder_missing"}
 WORDS = {"ownership": "ownership", "status": "status", "reason": "reasons"}
 
 
@@ -48,7 +50,7 @@ class RowForm(forms.Form):
 
     def __init__(self, *args, definition, **kwargs):
         super().__init__(*args, **kwargs)
-        self.definition = definition
+        self.definition, self.is_asked_below = definition, False
         for name in (*OFFICIAL, *FURTHER):
             self._place(name, self._field(name), TOLD_AT.get(name, name))
         for column in definition.extra_columns:
@@ -61,12 +63,14 @@ class RowForm(forms.Form):
         self.fields[name] = field
 
     def mark(self, problems):
-        """Puts the errors of the stored row on the very fields they are about."""
+        """Puts what is wrong or doubtful in the stored row on the very fields it is about."""
         for problem in problems:
+            if problem.code in SETTLED_BELOW or problem.column in FURTHER:
+                self.is_asked_below = True
             name = problem.column
             field: Any = self.fields.get(name) or self.fields.get(f"extra_{name}")
-            if field and problem.level == Level.ERROR:
-                field.mistakes.append(problem.message)
+            if field and problem.level in (Level.ERROR, Level.WARN):
+                field.mistakes.append(problem)
 
     def _field(self, name):
         options = {
@@ -120,9 +124,9 @@ class RowForm(forms.Form):
     def further_fields(self):
         return [self[name] for name in FURTHER if name != "note"]
 
-    def has_further_errors(self):
-        """Whether a field that the page folds away has to be mended."""
-        return any(field.errors for field in self.further_fields())
+    def opens_further(self):
+        """Whether a field that the page folds away has to be mended, or settles a doubt."""
+        return self.is_asked_below or any(field.errors for field in self.further_fields())
 
     def clean(self):
         super().clean()

@@ -31,9 +31,9 @@ class Head:
     number: bool
 
 
-def sort_of(request, columns: Iterable[Column], default: str = "") -> str:
-    """The sort asked for (``-`` in front: downward); ``default`` when it is no column."""
-    asked = request.GET.get("sort", "")
+def sort_of(query, columns: Iterable[Column], default: str = "") -> str:
+    """The sort a query string asks for (``-`` in front: downward); ``default`` when it is no column."""
+    asked = query.get("sort", "")
     return asked if asked.removeprefix("-") in {c.key for c in columns} else default
 
 

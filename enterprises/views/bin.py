@@ -23,7 +23,10 @@ NEWEST = "-removed_at"
 
 def _rows(request, campaign, district):
     """(sort, the rows in the bin that are asked for)."""
-    rows, sort = rows_of(request, campaign, district).in_bin(), sort_of(request, COLUMNS, NEWEST)
+    rows, sort = (
+        rows_of(request, campaign, district).in_bin(),
+        sort_of(request.GET, COLUMNS, NEWEST),
+    )
     if text := request.GET.get("q", "").strip():
         rows = rows.filter(Q(name__icontains=text) | Q(removed_reason__icontains=text))
     return sort, rows_in_order(rows.select_related("updated_by"), COLUMNS, sort)

@@ -1,4 +1,7 @@
+from urllib.parse import urlencode
+
 from django.contrib import messages
+from django.http import QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -8,8 +11,10 @@ from campaign.models.submission import Refused
 from campaign.sent_again import is_sent_again, once_or_twice
 from enterprises import ledger
 from enterprises.forms import RowForm, initial_of
-from enterprises.views.place import asking_here, campaign_of, list_left, row_of
-from enterprises.waivers import problems_of
+from enterprises.sorting import rows_in_order, sort_of
+from enterprises.views import finding
+from enterprises.views.place import asking_here, campaign_of, list_left, row_of, rows_of
+from enterprises.waivers import problems_of, relief_of
 
 
 def _draft(user, campaign, row):
@@ -40,14 +45,35 @@ def _page(request, campaign, district, form, row=None, theirs=None):
     return render(request, "enterprises/form.html", context)
 
 
-def _saved(request, campaign, district, row, draft):
+def _saved(request, campaign, district, row, draft, after=None):
+    """On to the next: row number ``after`` of the list that the user came from, else an empty form."""
     messages.success(request, f"已保存：{row.name}。")
     request.session["draft_saved"] = draft
     unit = {"slug": campaign.slug, "code": district.code}
-    if "next" in request.POST:
-        return redirect("enterprises:row_new", **unit)
     left = list_left(request)
+    if "next" in request.POST and not left:
+        return redirect("enterprises:row_new", **unit)
+    if after:
+        edit_url = reverse("enterprises:row_edit", kwargs=unit | {"pk": after})
+        return redirect(f"{edit_url}?{urlencode({'list': left})}")
     return redirect(reverse("enterprises:ledger", kwargs=unit) + (f"?{left}" if left else ""))
+
+
+def _next_in_list(request, campaign, district, row):
+    """The number of the row after ``row`` in the list that the user came from, if any.
+
+    Asked before ``row`` is saved and may leave that list. Two queries.
+    """
+    query, rows = QueryDict(list_left(request)), rows_of(request, campaign, district).kept()
+    if "next" not in request.POST or not query:
+        return None
+    relief = relief_of(campaign, district)
+    rows = finding.filtered(rows, campaign.definition, finding.asked_of(query), relief)
+    sort = sort_of(query, finding.COLUMNS, finding.IN_ORDER)
+    ordered = rows_in_order(rows, finding.COLUMNS, sort)
+    numbers = list(ordered.values_list("pk", flat=True))
+    place = numbers.index(row.pk) + 1 if row.pk in numbers else len(numbers)
+    return numbers[place] if place < len(numbers) else None
 
 
 @once_or_twice
@@ -108,8 +134,10 @@ def edit(request, slug, district, pk):
         seen = form.cleaned_data["version"] or 0
         try:
             again = is_sent_again(request)
+            after = _next_in_list(request, campaign, district, row)
             row = ledger.change(row, form.row(), by=request.user, version=seen, again=again)
-            return _saved(request, campaign, district, row, _draft(request.user, campaign, row))
+            draft = _draft(request.user, campaign, row)
+            return _saved(request, campaign, district, row, draft, after)
         except ledger.Conflict as conflict:
             form.add_error(None, str(conflict))
             again = request.POST.copy()

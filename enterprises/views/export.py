@@ -15,9 +15,9 @@ def export(request, slug, district, form):
     """The rows the ledger page shows just now (filters, search, order) as csv, xlsx or json."""
     campaign = campaign_of(request, slug, district)
     rows = rows_of(request, campaign, district).kept()
-    asked, relief = finding.asked_of(request), relief_of(campaign, district)
+    asked, relief = finding.asked_of(request.GET), relief_of(campaign, district)
     rows = finding.filtered(rows, campaign.definition, asked, relief)
-    sort = sort_of(request, finding.COLUMNS, finding.IN_ORDER)
+    sort = sort_of(request.GET, finding.COLUMNS, finding.IN_ORDER)
     rows = rows_in_order(rows, finding.COLUMNS, sort)
     resource = EnterpriseResource(campaign, district)
     lines = map(resource.export_resource, resource.iter_queryset(rows))

@@ -27,9 +27,9 @@ COLUMNS = [
 IN_ORDER = "position"
 
 
-def asked_of(request) -> dict[str, str]:
-    """The filters as typed, empty where none is set."""
-    return {key: request.GET.get(key, "").strip() for key in KEYS}
+def asked_of(query) -> dict[str, str]:
+    """The filters as typed in the query string, empty where none is set."""
+    return {key: query.get(key, "").strip() for key in KEYS}
 
 
 def filtered(rows, definition, asked, relief):

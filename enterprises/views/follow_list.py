@@ -39,7 +39,7 @@ def _answered(request, campaign, district):
     rows = everybody.filter(following.conditions(today)[chosen]).in_order()
     if text := request.GET.get("q", "").strip():
         rows = rows.searched(text)
-    return everybody, chosen, rows_in_order(rows, COLUMNS, sort_of(request, COLUMNS))
+    return everybody, chosen, rows_in_order(rows, COLUMNS, sort_of(request.GET, COLUMNS))
 
 
 @require_GET

@@ -44,7 +44,7 @@ def filtered(lines, asked, unit=None):
 
 def in_order(request, lines):
     """(sort that is asked for, ``lines`` in it); without one by list and number."""
-    sort = sort_of(request, COLUMNS)
+    sort = sort_of(request.GET, COLUMNS)
     return sort, rows_in_order(lines.in_order(), COLUMNS, sort)
 
 

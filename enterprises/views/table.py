@@ -37,9 +37,9 @@ PER_PAGE = 50
 @requires(Do.READ)
 def ledger(request, slug, district):
     """The unit's rows: search, filters, sort, fifty a page, totals over the filter."""
-    campaign, asked = campaign_of(request, slug, district), finding.asked_of(request)
+    campaign, asked = campaign_of(request, slug, district), finding.asked_of(request.GET)
     definition, columns = campaign.definition, finding.COLUMNS
-    sort = sort_of(request, columns, finding.IN_ORDER)
+    sort = sort_of(request.GET, columns, finding.IN_ORDER)
     relief = relief_of(campaign, district)
     ledger_rows = rows_of(request, campaign, district)
     rows = finding.filtered(ledger_rows.kept(), definition, asked, relief)

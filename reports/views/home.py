@@ -39,7 +39,7 @@ def home(request):
 
 def _desk(request, agenda):
     """The agenda with its two lists in the order asked for."""
-    urgent, units = sort_of(request, URGENT), sort_of(request, COLUMNS)
+    urgent, units = sort_of(request.GET, URGENT), sort_of(request.GET, COLUMNS)
     return {
         "agenda": agenda,
         "urgent": in_order(agenda.urgent, URGENT, urgent),

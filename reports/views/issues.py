@@ -32,7 +32,7 @@ def _lines(request, campaign, district):
     """The lines of the units that report to ``district``, of its own report when there are none."""
     units = District.objects.visible_to(request.user).filter(pk__in=district.get_children())
     units = list(units) or [district]
-    sort = sort_of(request, COLUMNS, DEFAULT)
+    sort = sort_of(request.GET, COLUMNS, DEFAULT)
     lines = lines_of(issues_of(campaign, units), campaign.definition)
     text = request.GET.get("q", "").strip()
     lines = [line for line in lines if any(text in said for said in _words(line))]

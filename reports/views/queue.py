@@ -19,7 +19,7 @@ def _answered(request, round_, district):
     """(every line, the columns, the sort, the lines asked for in their order)."""
     everybody = with_progress(with_ticks(queue_of(round_, district), district), round_, district)
     columns = queue_list.columns_of(everybody)
-    sort = sort_of(request, columns)
+    sort = sort_of(request.GET, columns)
     lines = in_order(queue_list.found(everybody, **_asked(request)), columns, sort)
     return everybody, columns, sort, lines
 

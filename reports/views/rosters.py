@@ -38,7 +38,10 @@ def _answered(request, slug, district):
     campaign = campaign_of(request, slug)
     if district.is_leaf():
         raise PermissionDenied("本单位没有下级单位；本单位的底册在“底册核实”里办理。")
-    lines, sort = by_child(counts_by_unit(campaign, district), district), sort_of(request, COLUMNS)
+    lines, sort = (
+        by_child(counts_by_unit(campaign, district), district),
+        sort_of(request.GET, COLUMNS),
+    )
     return campaign, sort, in_order(lines, COLUMNS, sort)
 
 
