@@ -9,6 +9,7 @@ from enterprises.models import Enterprise
 from reports.checklist import checklist_of
 from reports.sending import missing
 from reports.step import Step
+from reports.written.writing import unfinished
 
 
 def steps_of_sender(campaign, user, submission, checked, at) -> list[Step]:
@@ -27,9 +28,18 @@ def steps_of_sender(campaign, user, submission, checked, at) -> list[Step]:
         steps.append(Step(said, "查看批注", "remarks"))
     if not checked and user.district.is_leaf():
         steps += _steps_to_carry(campaign, user)
-    ready = Step("检查全部通过，可以报送。", "去报送", "submission")
     lacking = [s.seen_by(user, user.district) for s in missing(campaign, submission, checked)]
-    return steps + (lacking or [ready]) + asked + _steps_to_follow_up(campaign, user.district, at)
+    lacking = lacking or _steps_to_send(campaign, submission)
+    return steps + lacking + asked + _steps_to_follow_up(campaign, user.district, at)
+
+
+def _steps_to_send(campaign, submission):
+    """Nothing stands against sending, but the report may want more."""
+    ready = Step("检查全部通过，可以报送。", "去报送", "submission")
+    if campaign.definition.report is None:
+        return [ready]
+    said = unfinished(submission.round, submission.district)
+    return [Step(said, "去写报告", "report"), ready] if said else [ready]
 
 
 def _steps_to_carry(campaign, user):

@@ -24,6 +24,7 @@ from reports.papers import report_of
 from reports.sending import checked_rows, collect, missing, open_remarks, readable_rows, send
 from reports.views.paper import shown_parts
 from reports.views.place import campaign_of, submission_of, version_of
+from reports.written.writing import unfinished
 
 
 @require_GET
@@ -55,7 +56,12 @@ def shown(request, submission, typed=None, status=200):
         "unlooked": sum(row.carried_state == Carried.UNLOOKED for row, _ in checked),
         "totals": [(a, total_of(rows_in(a, rows))) for a in campaign.definition.annexes],
         "waivers": len(content.get("waivers", [])),
+        "counted": len(rows),
+        "in_several": sum(len(row["annexes"]) > 1 for row in rows),
         "in_no_annex": sum(not row["annexes"] for row in rows),
+        "unfinished": unfinished(submission.round, district)
+        if campaign.definition.report and submission.is_open
+        else "",
         **_open_to(request.user, submission),
         "papers": _papers(submission),
         "checklist": checklist_of(submission),

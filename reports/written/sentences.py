@@ -142,7 +142,7 @@ def reasons(facts: Facts) -> str:
         return f"{ended}，不作未建会原因分析。"
     silent = whole - sum(number for _, number in ranked)
     if not ranked:
-        return f"未建会的{shown(whole)}家企业没有填写原因。"
+        return f"未建会的{shown(whole)}家企业，原因没有填写或没有归类。"
     if whole == 1:
         return f"未建会企业1家，原因是“{ranked[0][0]}”。"
     if len(ranked) == 1 and not silent:

@@ -34,6 +34,18 @@
     return made;
   };
 
+  // The list above the parts says what they say.
+  const sumUp = () => {
+    const box = document.getElementById("written-missing");
+    const lines = Array.from(form.querySelectorAll(".written-problems li"), (line) => element("li", "", line.textContent));
+    const list = element("ul", "", "");
+    list.append(...lines);
+    const fold = element("details", "", "");
+    fold.open = true;
+    fold.append(element("summary", "", `还缺 ${lines.length} 项${box.dataset.meaning}`), list);
+    box.replaceChildren(lines.length ? fold : element("p", "", "各部分都写好了。"));
+  };
+
   const make = (section) => {
     const key = section.dataset.part;
     const keep = `draft:${form.dataset.keep}-${key}`;
@@ -115,6 +127,7 @@
       length.textContent = answer.length;
       problems.replaceChildren(...answer.problems.map((text) => element("li", "", text)));
       problems.hidden = !answer.problems.length;
+      sumUp();
       const now = new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });
       tell(` ${now} 已自动保存。`, false);
       if (isDirty()) soon(PAUSE);
@@ -159,6 +172,10 @@
       selection.selectAllChildren(editor.lastElementChild || editor);
       selection.collapseToEnd();
     };
+    editor.addEventListener("click", (event) => {
+      const field = event.target.closest(".live-field");
+      if (field) window.getSelection().setPosition(field.parentNode, Array.from(field.parentNode.childNodes).indexOf(field) + 1);
+    });
     const insert = (name) => {
       toCaret();
       const made = element("div", "");
