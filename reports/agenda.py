@@ -10,10 +10,11 @@ from campaign.deadlines import Due
 from campaign.models import District, Request, Submission, User
 from campaign.models.submission import State, stamp
 from reports.models import SignOff
+from reports.passing_on import steps_of_returned
 from reports.progress import Progress, progress_of
 from reports.queue import QueueRow, queue_of
 from reports.sender_steps import steps_of_sender
-from reports.sending import checked_rows
+from reports.sending import checked_rows, roster_steps
 from reports.step import Step
 
 LEDGER = "enterprises:ledger"
@@ -86,6 +87,9 @@ def _of_reviewer(campaign, user, at):
     )
     answered = sum(row.answered_remarks for row in queue)
     asked = Request.objects.in_campaign(campaign).on_desk_of(user.district).count()
+    own = _own_report(campaign, user, at)
+    to_do = steps_of_returned(own, queue) + _steps_of_reviewer(states, answered, asked, overdue)
+    to_do += roster_steps(campaign, user.district)
     facts = [
         _fact_of(State.SUBMITTED, states),
         _fact_of(State.TAKEN_UP, states),
@@ -96,10 +100,9 @@ def _of_reviewer(campaign, user, at):
         *(_fact_of(state, states) for state in (State.RETURNED, State.DRAFTING, State.ACCEPTED)),
     ]
     return Agenda(
-        _own_report(campaign, user, at),
+        own,
         facts,
-        _steps_of_lying(campaign, lying)
-        + (_steps_of_reviewer(states, answered, asked, overdue) or [_nothing_to_do(queue)]),
+        _steps_of_lying(campaign, lying) + (to_do or [_nothing_to_do(queue)]),
         urgent=lying
         + [row for row in queue if (row.waits_for_reviewer or row.overdue) and row not in lying],
     )

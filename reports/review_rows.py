@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from campaign.models import Version
+from campaign.models import District, Version
 from reports.changes import Changes, changes
 from reports.models import Tick
 from reports.sending import open_remarks, readable_rows
@@ -12,11 +12,13 @@ from reports.ticking import stands, ticks_on
 
 @dataclass(frozen=True, slots=True)
 class ReviewRow:
-    """``values`` is the frozen row for reading, ``number`` its place in the version; ``looked`` a tick
-    that has fallen since, ``change`` what happened to the row since the version before."""
+    """``values`` is the frozen row for reading, ``number`` its place in the version, ``unit`` the name of
+    the unit below that it came from; ``looked`` a tick that has fallen since, ``change`` what happened to
+    the row since the version before."""
 
     number: int
     values: dict
+    unit: str
     problems: list[dict]
     tick: Tick | None
     looked: Tick | None
@@ -59,7 +61,7 @@ class Reading:
 def reading_of(submission, reader) -> Reading:
     """The version sent last, row by row, with the ticks of its superior; empty before the first sending.
 
-    Three queries, one more when ``reader`` is not of the superior.
+    Three queries, one more when ``reader`` is not of the superior, one for a report with units below.
     """
     sent = submission.current
     if sent is None:
@@ -71,10 +73,19 @@ def reading_of(submission, reader) -> Reading:
     superior = reader.district if reader.district.is_superior_of(unit) else unit.superior
     ticks = ticks_on(submission, superior) if superior else {}
     remarks = Counter(open_remarks(submission).values_list("enterprise", flat=True))
-    return Reading(_rows(sent.content, ticks, difference, remarks), difference, before)
+    units = _units_below(unit, sent.content)
+    return Reading(_rows(sent.content, units, ticks, difference, remarks), difference, before)
 
 
-def _rows(content, ticks, difference, remarks):
+def _units_below(district, content):
+    """Key → name of the units whose rows a report collects; none for a unit that enters all by itself."""
+    if district.is_leaf():
+        return {}
+    below = {row["unit"] for row in content["rows"]} - {district.pk}
+    return dict(District.objects.within(district).filter(pk__in=below).values_list("pk", "name"))
+
+
+def _rows(content, units, ticks, difference, remarks):
     added = {row["id"] for row in difference.added} if difference else set()
     changed = {row["id"] for row, _ in difference.cells} if difference else set()
     rows = []
@@ -86,6 +97,7 @@ def _rows(content, ticks, difference, remarks):
             ReviewRow(
                 number,
                 values,
+                units.get(row["unit"], ""),
                 problems,
                 tick if good else None,
                 None if good else tick,

@@ -142,9 +142,7 @@ def unready(campaign, submission, checked, *, nil: bool = False) -> list[Step]:
         if doubtful:
             said = f"有 {len(doubtful)} 家企业存在疑问，请核实后在备注中说明：{_names(doubtful)}"
             steps.append(Step(said, "去说明", "enterprises:ledger", "?problems=unexplained"))
-    settle = campaign.definition.switches.roster_must_settle
-    if settle and (count := open_lines(campaign, submission.district)):
-        steps.append(_roster_step(count, submission.district))
+    steps += roster_steps(campaign, submission.district)
     if submission.pk and (count := submission.remarks.unanswered().count()):
         steps.append(Step(f"上级的批注还有 {count} 条没有答复，请逐条答复", "去答复", "remarks"))
     if campaign.definition.switches.doubts_need_answer:
@@ -209,14 +207,21 @@ def _unsigned(campaign, submission, checked) -> str:
     return ""
 
 
-def _roster_step(count, district):
-    """Above, a line that lies with the unit itself is one that nobody placed."""
+def roster_steps(campaign, district) -> list[Step]:
+    """What of the roster stands between ``district`` and sending. One query.
+
+    Above, a line that lies with the unit itself is one that nobody placed.
+    """
+    settle = campaign.definition.switches.roster_must_settle
+    count = open_lines(campaign, district) if settle else 0
+    if not count:
+        return []
     if district.is_leaf():
         said = f"底册还有 {count} 行没有核实，请逐行匹配、新增或写明结果"
-        return Step(said, "去核实", "enterprises:roster_check", "?state=open")
+        return [Step(said, "去核实", "enterprises:roster_check", "?state=open")]
     said = f"底册还有 {count} 行没有分到下级单位，请审核账号分配，或者写明不属本级"
     query = f"?unit={district.code}&state=open"
-    return Step(said, "去分配", "enterprises:roster", query, of_reviewer=True)
+    return [Step(said, "去分配", "enterprises:roster", query, of_reviewer=True)]
 
 
 def _names(rows):

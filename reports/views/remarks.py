@@ -4,7 +4,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from campaign.access import Do, requires
+from campaign.access import Do, may_answer_for, requires
+from campaign.models import Submission
+from campaign.models.submission import State
 from campaign.views.numbers import number_in
 from campaign.views.telling import told
 from enterprises.columns import BY_FIELD
@@ -14,6 +16,7 @@ from enterprises.models import Enterprise
 from enterprises.views.place import download
 from reports import remarking, suggesting
 from reports.models import AnswerProof, Remark
+from reports.passing_on import waits_for
 from reports.suggesting import with_suggestion
 from reports.views.place import submission_of
 from reports.written.remarked import column_label, headings_of, key_in
@@ -51,6 +54,7 @@ def _back(request, slug, district):
 def _shown(request, submission, remarks):
     definition = submission.round.campaign.definition
     words = definition.return_reasons.by_code
+    accepted = _accepted_below(submission)
     return {
         "campaign": submission.round.campaign,
         "district": submission.district,
@@ -61,14 +65,33 @@ def _shown(request, submission, remarks):
                 words[r.reason_code].label,
                 column_label(r.column, definition),
                 key_in(r.column, definition),
+                _to_open(r, accepted),
             )
             for r in remarks.select_related(
-                "enterprise", "by", "answered_by", "withdrawn_by", "version"
+                "enterprise__district", "by", "answered_by", "withdrawn_by", "version"
             ).prefetch_related(Prefetch("proofs", AnswerProof.objects.defer("content")))
         ],
         "can_answer": Do.SUBMIT in request.rights and submission.is_open,
         "can_settle": Do.REVIEW in request.rights,
+        "can_pass_on": submission.is_open
+        and bool(may_answer_for(request.user, submission.district)),
     }
+
+
+def _accepted_below(submission):
+    """The accepted reports directly below. One query."""
+    unit = submission.district
+    below = Submission.objects.within(unit).filter(district__depth=unit.depth + 1)
+    accepted = below.filter(round=submission.round, state=State.ACCEPTED)
+    return list(accepted.select_related("district"))
+
+
+def _to_open(remark, accepted):
+    """The unit below whose report has to be opened for ``remark``, if any."""
+    if not remark.enterprise:
+        return None
+    path = remark.enterprise.district.path
+    return next((r.district for r in accepted if waits_for(r, path, remark.at)), None)
 
 
 @require_GET
@@ -130,7 +153,7 @@ def new(request, slug, district):
     row, column = request.POST.get("row", ""), request.POST.get("column", "")
     enterprise = None
     if row:
-        rows = Enterprise.objects.of(district).in_campaign(submission.round.campaign)
+        rows = Enterprise.objects.within(district).in_campaign(submission.round.campaign)
         enterprise = get_object_or_404(rows, pk=number_in(row))
     if column in headings_of(submission.round.campaign.definition):
         enterprise = None  # a heading of the written report is no cell of a row

@@ -10,7 +10,7 @@ from campaign.access import Do, requires
 from campaign.deadlines import due_for
 from campaign.holding import who_holds
 from campaign.models import Submission
-from campaign.models.submission import Action
+from campaign.models.submission import Action, State
 from campaign.views.telling import told
 from enterprises.columns import OFFICIAL
 from reports.accepting import accept, may_accept
@@ -19,6 +19,7 @@ from reports.checklist import checklist_of
 from reports.children import late_below
 from reports.doubt_lines import lines_of, tally
 from reports.forms import ExtensionForm
+from reports.passing_on import remarks_from_above, reopen
 from reports.queue import waiting_after
 from reports.returning import Opens, send_back
 from reports.review_rows import reading_of
@@ -30,7 +31,7 @@ DECISIONS: dict[str, tuple[Callable[..., Submission], bool, str]] = {
     "take_up": (state.take_up, False, "已受理。"),
     "return": (send_back, True, "已退回，下级会看到退回理由和批注。"),
     "accept": (accept, False, "已审核通过，这一版生效。"),
-    "reopen": (state.reopen, True, "已重新打开；新版审核通过前，原来的版本继续有效。"),
+    "reopen": (reopen, True, "已重新打开；新版审核通过前，原来的版本继续有效。"),
 }
 
 
@@ -58,6 +59,9 @@ def page(request, slug, district):
         "remark_row": request.GET.get("remark", ""),
         "extension_form": ExtensionForm(),
         "opens": Opens.choices,
+        "from_above": list(remarks_from_above(submission))
+        if submission.state == State.ACCEPTED
+        else [],
         "absent": sent.get("absent", []),
         "reopened": sent.get("reopened", []),
         "late": late_below(submission),
