@@ -83,7 +83,9 @@ class AccountAdmin(HandsOver, ImportsList, ExportsList, ScopedAdmin):
     change_form_template = "reports/admin/account.html"
     resource_classes = [AccountResource]
     used_told = f"这份名单已经开过账号，{ONCE}"
-    blank = ("单位代码", "姓名", "联系电话", "角色", "邮箱", "账号名")
+    blank = ("单位代码", "姓名", "联系电话", "角色", "邮箱", "账号名", "单位名称（供核对）")
+    undo_told = "确认后账号立即开通，一次性密码只显示一次，请当场打印；开错的账号在名单里停用。"
+    begun_told = "下载没有填报账号的单位（代码、角色已填好）"
     columns_told = (
         "第一行写列名：单位代码、姓名、联系电话、角色（填报、审核、查看、审签、管理），"
         "可另有邮箱（收通知用）、账号名（留空由系统编排）。"
@@ -105,6 +107,12 @@ class AccountAdmin(HandsOver, ImportsList, ExportsList, ScopedAdmin):
 
     def get_export_resource_classes(self, request):
         return [AccountListResource]
+
+    def begun_lines(self, request):
+        """A line for each unit that nobody enters for."""
+        role = User.Role.ENTRY.label
+        units = accounts.units_nobody_enters_for(request.user)
+        return [(unit.code, "", "", role, "", "", unit.name) for unit in units]
 
     def get_fields(self, request, obj=None):
         ends = "is_active" if obj else "token"

@@ -100,7 +100,9 @@ class ImportsList(ImportMixin):
     skip_admin_log = False
     columns_told = ""  # what the page says about the columns
     blank: tuple[str, ...] = ()  # the columns a list may have, for the empty one
+    begun_told = ""  # what the link to a list that is begun already says; without it there is none
     used_told = "这份名单已经导入过，没有再导入一次。"
+    undo_told = "确认后不能撤销：请先在名单页“导出”一份现有名单，需要退回时再导入它。"
 
     def may_import(self, request):
         """Whether this administrator may; a refusal is shown with its reason."""
@@ -115,10 +117,16 @@ class ImportsList(ImportMixin):
         return [path("import/blank/", page, name=name), *super().get_urls()]
 
     def blank_file(self, request):
-        """An empty list with every column, to be filled in."""
+        """A list with every column, to be filled in: empty, or begun (``?begun``)."""
         self._ask(request)
         title = f"{self.opts.verbose_name}名单"
-        return download(Xlsx(), f"{title}（空表）", title, self.blank, [])
+        begun = self.begun_lines(request) if "begun" in request.GET else []
+        name = f"{title}（待填）" if begun else f"{title}（空表）"
+        return download(Xlsx(), name, title, self.blank, begun)
+
+    def begun_lines(self, request) -> list[tuple]:
+        """The lines of a list that is begun already, each with every column of ``blank``."""
+        return []
 
     def import_action(self, request, **kwargs):
         self._ask(request)
@@ -143,7 +151,8 @@ class ImportsList(ImportMixin):
             raise PermissionDenied(answer.reason)
 
     def get_import_context_data(self, **kwargs):
-        return {"columns_told": self.columns_told}
+        told = ("columns_told", "begun_told", "undo_told")
+        return {name: getattr(self, name) for name in told}
 
     def get_import_formats(self):
         return [TableFile]

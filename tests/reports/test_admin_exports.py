@@ -34,7 +34,7 @@ def download(client, model, form=XLSX, **query):
 
 def test_the_empty_list_has_every_column_and_filled_in_it_is_taken(client, top):
     filled = {
-        "user": ("130921", "王芳", "", "填报", "", ""),
+        "user": ("130921", "王芳", "", "填报", "", "", "沧县"),
         "district": ("130931", "渤海新区", "渤海", "县", "130900", "", ""),
         "extension": ("130900", "2099-11-20 17:30", "洪水", "", ""),
     }
@@ -45,6 +45,13 @@ def test_the_empty_list_has_every_column_and_filled_in_it_is_taken(client, top):
         assert len(heads) == len(line)
         page = upload(client, f"{','.join(heads)}\n{','.join(line)}\n", model)
         assert "新增 1 行" in page.text
+
+
+def test_a_list_of_accounts_is_begun_with_the_units_that_have_none(client, top):
+    address = reverse("admin:campaign_user_blank") + "?begun"
+    assert address in client.get(reverse("admin:campaign_user_import")).text
+    _, *begun = lines(b"".join(client.get(address)))
+    assert ["130921", None, None, "填报", None, None, "沧县"] in begun
 
 
 def lines(content):
