@@ -46,6 +46,16 @@ def test_a_two_row_header_repeated_on_the_next_page_is_no_enterprise():
     assert [s.why for s in table.skipped[2:]] == ["重复的表头", "重复的表头"]
 
 
+def test_short_names_of_columns_as_clerks_write_them_are_known():
+    head = ["序号", "单位名称", "性质", "地址", "职工总数", "建会情况", "没建会的原因"]
+    table = read_tables(
+        xlsx(head, [1, "青河甲厂", "民营", "路1号", 120, "否", "拖延"]), "a.xlsx"
+    ).tables[0]
+    assert table.columns == [
+        *("position", "name", "ownership", "address", "employees", "unionised", "reason"),
+    ]
+
+
 def test_a_label_split_over_two_rows_is_put_together():
     rows = [
         ["序号", "企业", None, "职工", "工会", None, "会员", "是否建会"],

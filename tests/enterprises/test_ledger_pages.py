@@ -85,6 +85,34 @@ def test_the_form_of_a_row_with_a_mistake_says_at_once_what_is_wrong(page):
     assert "上次保存时：没有填写职工人数" in shown.split('name="employees"')[1].split('name="')[0]
 
 
+def test_a_doubt_stands_at_its_field_and_the_field_that_settles_it_is_unfolded(page):
+    doubtful = enterprise(
+        unionised=False, unionised_on="", chair="", members=None, reason="情况特殊"
+    )
+    shown = text(page.get(address("row_edit", pk=doubtful.pk)))
+    at_reason = shown.split('name="reason"')[1].split('name="')[0]
+    assert "上次保存时：“情况特殊”没有对应的原因分类" in at_reason
+    assert '<details class="mb-3" open>' in shown
+    assert '<details class="mb-3" open>' not in text(
+        page.get(address("row_edit", pk=enterprise().pk))
+    )
+
+
+def test_save_and_next_from_a_filtered_list_opens_the_next_of_that_list_and_ends_on_it(page):
+    rows = [enterprise(employees=None) for _ in range(2)]
+    enterprise()
+    ends = []
+    for row in rows:
+        edited = address("row_edit", pk=row.pk) + "?list=problems%3Derror"
+        assert "保存并改下一家" in text(page.get(edited))
+        typed = TYPED | {"name": row.name, "version": row.version, "next": "1"}
+        ends.append(page.post(edited, typed).url)
+    assert ends == [
+        address("row_edit", pk=rows[1].pk) + "?list=problems%3Derror",
+        address("ledger") + "?problems=error",
+    ]
+
+
 def test_the_row_page_tells_the_mistakes_before_the_values(page):
     shown = text(page.get(address("row", pk=enterprise(employees=None).pk)))
     assert shown.index("没有填写职工人数，请补填") < shown.index("企业所有制性质")

@@ -12,6 +12,9 @@ from campaign.models import RoundDue
 from campaign.state_changes import accept, send_back
 from reports.remarking import answer_remark, remark
 from reports.sending import send
+from reports.written.blocks import blocks_of_lines
+from reports.written.writing import write_section
+from tests.enterprises import rosters
 from tests.enterprises.carrying import following, over, reported
 from tests.factories import UserFactory, campaign, district, enterprise, enterprises
 
@@ -45,6 +48,30 @@ def test_a_clerk_is_led_to_the_rows_with_errors_then_to_the_doubtful_ones(desk):
 def test_a_clerk_with_nothing_left_to_mend_is_led_to_sending(desk):
     enterprise()
     assert "去报送" in desk(UserFactory())
+
+
+def test_a_report_that_nobody_wrote_is_told_of_before_sending_which_closes_it(desk, client):
+    row = enterprise()
+    clerk = UserFactory()
+    assert desk(clerk).index("专项报告还没有写") < desk(clerk).index("检查全部通过")
+    kwargs = {"slug": "hebei-2018", "code": "130921"}
+    assert "报送以后不能再写" in client.get(reverse("submission", kwargs=kwargs)).content.decode()
+    write_section(
+        campaign().current_round(), row.district, "practice", blocks_of_lines("短"), 0, by=clerk
+    )
+    assert "专项报告还缺" in desk(clerk)
+
+
+def test_lines_of_the_roster_that_nobody_placed_are_on_the_desk_of_the_reviewer(desk):
+    enterprise()
+    rosters.handed_down(rosters.line(unit="不知道"))
+    assert "底册还有 1 行没有分到下级单位" in desk(UserFactory(reviewer=True))
+
+
+def test_an_empty_ledger_comes_before_the_roster(desk):
+    rosters.handed_down(rosters.line())
+    shown = desk(UserFactory())
+    assert shown.index("台账中还没有企业") < shown.index("底册还有 1 行没有核实")
 
 
 def test_an_empty_ledger_leads_to_the_ledger(desk):
