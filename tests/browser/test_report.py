@@ -70,6 +70,14 @@ def test_a_figure_is_put_in_and_stays_the_systems(page):
     assert chips.count("未建会企业1家，原因是“经营者不支持或有顾虑”。") == 2
 
 
+def test_after_a_click_on_a_figure_typing_goes_on_behind_it_and_the_list_above_follows(page):
+    editor(page, "reasons").locator(".live-field").first.click()
+    page.keyboard.type("另有一家拒绝走访。")
+    state(page, "已自动保存", "reasons")
+    assert texts("reasons")[0] == ("paragraph", "【未建会原因】另有一家拒绝走访。")
+    page.locator("#written-missing", has_text="“未建会原因分析”只有 9 字").wait_for()
+
+
 @pytest.mark.console_error("ERR_FAILED", "net::")
 def test_a_dead_server_costs_nothing(page):
     page.route("**/autosave/", lambda route: route.abort())
