@@ -213,6 +213,15 @@ def test_the_upload_page_says_what_is_wrong_with_the_choice(client):
     assert not ImportBatch.objects.exists()
 
 
+def test_an_import_that_is_over_says_what_was_left_out_and_what_comes_next(client):
+    confirming.confirm(batch := uploaded(GOOD, WRONG), by=UserFactory())
+    page = open_page(client, batch).content.decode()
+    assert "有错误的 1 行没有导入" in page
+    assert "去工作台看下一步" in page
+    batches.discard(batch := uploaded(GOOD), by=UserFactory())
+    assert "重新上传" in open_page(client, batch).content.decode()
+
+
 def test_the_whole_way_through_the_pages(client):
     clerk = UserFactory()
     enterprise(name="沧县丁铸造有限公司")
