@@ -80,6 +80,7 @@ def test_the_remark_goes_down_with_the_report_and_once_answered_is_not_asked_for
     assert "#decide" not in page(client, city.reviewer, "remarks")
     answer_remark(below, by=city.clerk, text="已核对")
     send(campaign(), district(), by=city.clerk)
+    assert "批注与答复（1 条待了结）" in page(client, city.reviewer, "review", code="130921")
     accept(city.round, district(), by=city.reviewer)
     assert "重新打开其报表" not in _desk(client, city.reviewer)
     reopen(city.round, district(), by=city.reviewer, reason="还漏一家", reason_code="R1")
