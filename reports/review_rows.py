@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from campaign.models import District, Version
 from reports.changes import Changes, changes
-from reports.models import Tick
+from reports.models import Remark, Tick
 from reports.sending import open_remarks, readable_rows
 from reports.ticking import stands, ticks_on
 
@@ -51,11 +51,12 @@ FILTERS = {
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What lies before the reviewer: ``rows`` in the order of the version, ``changes`` since the
-    version ``earlier`` (both None for a first one)."""
+    version ``earlier`` (both None for a first one), ``answered`` remarks wait to be settled."""
 
     rows: list[ReviewRow]
     changes: Changes | None
     earlier: Version | None
+    answered: int = 0
 
 
 def reading_of(submission, reader) -> Reading:
@@ -72,9 +73,12 @@ def reading_of(submission, reader) -> Reading:
     unit = submission.district
     superior = reader.district if reader.district.is_superior_of(unit) else unit.superior
     ticks = ticks_on(submission, superior) if superior else {}
-    remarks = Counter(open_remarks(submission).values_list("enterprise", flat=True))
+    unsettled = list(open_remarks(submission).values_list("enterprise", "state"))
+    remarks = Counter(enterprise for enterprise, _ in unsettled)
+    answered = sum(state == Remark.State.ANSWERED for _, state in unsettled)
     units = _units_below(unit, sent.content)
-    return Reading(_rows(sent.content, units, ticks, difference, remarks), difference, before)
+    rows = _rows(sent.content, units, ticks, difference, remarks)
+    return Reading(rows, difference, before, answered)
 
 
 def _units_below(district, content):

@@ -19,7 +19,6 @@ from reports.checklist import checklist_of
 from reports.children import late_below
 from reports.doubt_lines import lines_of, tally
 from reports.forms import ExtensionForm
-from reports.models import Remark
 from reports.passing_on import remarks_from_above, reopen
 from reports.queue import waiting_after
 from reports.returning import Opens, send_back
@@ -60,9 +59,7 @@ def page(request, slug, district):
         "remark_row": request.GET.get("remark", ""),
         "extension_form": ExtensionForm(),
         "opens": Opens.choices,
-        "answered": submission.remarks.filter(state=Remark.State.ANSWERED).count()
-        if submission.current and submission.current.number > 1
-        else 0,
+        "answered": reading.answered,
         "from_above": list(remarks_from_above(submission))
         if submission.state == State.ACCEPTED
         else [],

@@ -24,7 +24,7 @@ from reports.papers import report_of
 from reports.sending import checked_rows, collect, missing, open_remarks, readable_rows, send
 from reports.views.paper import shown_parts
 from reports.views.place import campaign_of, submission_of, version_of
-from reports.written.writing import unfinished
+from reports.written.writing import NOT_BEGUN, unfinished
 
 
 @require_GET
@@ -59,9 +59,7 @@ def shown(request, submission, typed=None, status=200):
         "counted": len(rows),
         "in_several": sum(len(row["annexes"]) > 1 for row in rows),
         "in_no_annex": sum(not row["annexes"] for row in rows),
-        "unfinished": unfinished(submission.round, district)
-        if campaign.definition.report and submission.is_open
-        else "",
+        "unfinished": _unfinished(submission, content),
         **_open_to(request.user, submission),
         "papers": _papers(submission),
         "checklist": checklist_of(submission),
@@ -99,6 +97,14 @@ def _history(submission, user):
         "events": list(submission.events.select_related("by", "version").order_by("-pk")),
         "sign_offs": list(submission.sign_offs.select_related("leader", "asked_by")) if own else [],
     }
+
+
+def _unfinished(submission, content):
+    """What is said of the written report before sending. No query unless one was begun, then one."""
+    if not submission.round.campaign.definition.report or not submission.is_open:
+        return ""
+    begun = "report" in content
+    return unfinished(submission.round, submission.district) if begun else NOT_BEGUN
 
 
 def _below(submission, rights, typed):

@@ -114,12 +114,15 @@ def missing_in(parts: list[Written]) -> list[str]:
     return [problem for part in parts for problem in part.problems]
 
 
+NOT_BEGUN = "专项报告还没有写，报送以后不能再写；另交纸质的可以不写。"
+
+
 def unfinished(round_, district) -> str:
     """What is said before sending while the report isn't whole, else empty: afterwards it is closed.
     One query."""
     parts = written(round_, district)
     if not is_begun(parts):
-        return "专项报告还没有写，报送以后不能再写；另交纸质的可以不写。"
+        return NOT_BEGUN
     lacking = len(missing_in(parts))
     return f"专项报告还缺 {lacking} 项，报送以后不能再写。" if lacking else ""
 
