@@ -9,12 +9,13 @@ from campaign.accounts import units_nobody_enters_for
 from campaign.deadlines import Due
 from campaign.models import District, Request, Submission, User
 from campaign.models.submission import State, stamp
+from reports.freezing import checked_rows
+from reports.missing import roster_steps
 from reports.models import SignOff
 from reports.passing_on import steps_of_returned
 from reports.progress import Progress, progress_of
 from reports.queue import QueueRow, queue_of
 from reports.sender_steps import steps_of_sender
-from reports.sending import checked_rows, roster_steps
 from reports.step import Step
 
 LEDGER = "enterprises:ledger"

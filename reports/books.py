@@ -15,10 +15,10 @@ from enterprises.waivers import waivers_in
 from reports.annexes import frozen_row, rows_in, sheet_of, total_of
 from reports.basis import Basis, counts_as_before, in_force
 from reports.counting import live_rows
+from reports.freezing import with_problems
 from reports.layouts import LAYOUTS, PART
 from reports.models import SignOff
 from reports.rollup_scope import Scope, scope_of
-from reports.sending import with_problems
 from reports.tallying import kept_cells
 from reports.waived import frozen_waivers
 from reports.writers.sheet import AnnexSheet, Column, Rows, Stamp

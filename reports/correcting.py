@@ -23,9 +23,9 @@ from enterprises.row import Row, content_fingerprint
 from enterprises.waivers import waivers_of
 from reports.annexes import frozen_row
 from reports.children import carries
+from reports.freezing import checked_rows, collect
 from reports.models import Correction, CorrectionProof
 from reports.rule_findings import renew
-from reports.sending import checked_rows, collect
 from reports.tallying import count_version
 
 NAMES = Row.__dataclass_fields__

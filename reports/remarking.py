@@ -126,3 +126,8 @@ def answers_of(submission) -> list[dict]:
         answer = {"remark": remark.pk, "answer": remark.answer}
         said.append(answer | {"files": prints} if prints else answer)
     return said
+
+
+def open_remarks(submission):
+    """The remarks that are not settled, oldest first."""
+    return submission.remarks.unsettled() if submission.pk else Remark.objects.none()

@@ -5,7 +5,7 @@ from django.db import models, transaction
 from campaign import state_changes
 from campaign.models import Submission
 from campaign.models.submission import Refused
-from reports.sending import open_remarks
+from reports.remarking import open_remarks
 
 
 class Opens(models.TextChoices):

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from campaign.models import District, Version
 from reports.changes import Changes, changes
+from reports.freezing import readable_rows
 from reports.models import Remark, Tick
-from reports.sending import open_remarks, readable_rows
+from reports.remarking import open_remarks
 from reports.ticking import stands, ticks_on
 
 

@@ -18,9 +18,10 @@ from campaign.models.submission import STANDING, State
 from enterprises.checks import check_row
 from enterprises.problem import Level
 from reports.accepting import lacking_scans
+from reports.freezing import checked_rows
+from reports.missing import unready
 from reports.models import Correction, RuleFinding, SignOff
 from reports.rule_telling import News, tell_superiors
-from reports.sending import checked_rows, unready
 
 AT_ONCE = 500  # rows of one insert
 READ_AT_ONCE = 50  # reports

@@ -7,14 +7,14 @@ from enterprises.carrying.sources import offered
 from enterprises.following import counts, followed
 from enterprises.models import Enterprise
 from reports.checklist import checklist_of
-from reports.sending import missing
+from reports.missing import missing
 from reports.step import Step
 from reports.written.writing import unfinished
 
 
 def steps_of_sender(campaign, user, submission, checked, at) -> list[Step]:
     """While the ledger is open what is missing, or the way to sending; then what closed it. Beside it what lies
-    with the superior, and visits and plans. ``checked``: reports.sending.checked_rows."""
+    with the superior, and visits and plans. ``checked``: reports.freezing.checked_rows."""
     waiting = submission.requests.waiting().select_related("desk") if submission.pk else ()
     asked = [Step(f"{a}已交给 {a.desk}，等待办理。", "查看申请", "requests") for a in waiting]
     if not (answer := submission.lock(at)):
@@ -62,7 +62,7 @@ def _steps_to_follow_up(campaign, district, at):
     }
     if not lacking:
         return []
-    said = f"未建会企业还有 {'、'.join(lacking.values())}；报表报送以后也可以继续登记。"
+    said = f"应建未建的企业还有 {'、'.join(lacking.values())}；报表报送以后也可以继续登记。"
     return [Step(said, "去走访、定措施", "enterprises:follow_ups", f"?list={next(iter(lacking))}")]
 
 

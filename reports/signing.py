@@ -12,8 +12,9 @@ from campaign.models import Submission, User
 from campaign.models.submission import Action, Refused
 from campaign.state_changes import fingerprint
 from enterprises.waivers import waivers_of
+from reports.freezing import checked_rows, collect
+from reports.missing import unready
 from reports.models import SignOff
-from reports.sending import checked_rows, collect, unready
 
 State = SignOff.State
 

@@ -12,10 +12,10 @@ from campaign.models import Campaign, Version
 from campaign.views.numbers import number_in
 from campaign.whole_file import whole_file
 from reports.annexes import live_rows, sheet_of
+from reports.freezing import live_waivers
 from reports.marking import marked
 from reports.papers import paper_of
 from reports.printing import printed
-from reports.sending import live_waivers
 from reports.stamping import stamp_of
 from reports.views.place import submission_of, version_of
 from reports.writers.pdf import PaperUnavailable, annex_paper

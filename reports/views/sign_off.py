@@ -15,8 +15,9 @@ from reports import signing
 from reports.annexes import rows_in, total_of
 from reports.changes import changes
 from reports.doubt_lines import lines_of_checked
+from reports.freezing import checked_rows, collect
+from reports.missing import unready
 from reports.models import SignOff
-from reports.sending import checked_rows, collect, unready
 from reports.views.place import campaign_of, submission_of
 
 

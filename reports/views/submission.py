@@ -20,8 +20,11 @@ from reports.changes import changes
 from reports.checklist import checklist_of, scans_of
 from reports.children import absent_below, late_below
 from reports.doubt_lines import lines_of_checked, tally
+from reports.freezing import checked_rows, collect, readable_rows
+from reports.missing import missing
 from reports.papers import report_of
-from reports.sending import checked_rows, collect, missing, open_remarks, readable_rows, send
+from reports.remarking import open_remarks
+from reports.sending import send
 from reports.views.paper import shown_parts
 from reports.views.place import campaign_of, submission_of, version_of
 from reports.written.writing import NOT_BEGUN, unfinished

@@ -12,7 +12,7 @@ from enterprises.problem import Level
 from enterprises.rules import rules_of
 from enterprises.waiving import may_waive
 from reports.forms import WaiverForm
-from reports.sending import checked_rows
+from reports.freezing import checked_rows
 from reports.views.place import submission_of
 from reports.waiving import end as end_early
 

@@ -8,7 +8,7 @@ from enterprises import bulk
 from enterprises.models import Enterprise
 from enterprises.row import Row
 from enterprises.waivers import waivers_of
-from reports.sending import checked_rows, collect
+from reports.freezing import checked_rows, collect
 from tests.factories import campaign, district
 
 OWNERSHIPS = [

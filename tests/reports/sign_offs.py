@@ -6,8 +6,9 @@ from campaign.models import Submission
 from campaign.state_changes import fingerprint
 from enterprises.waivers import waivers_of
 from reports import signing
+from reports.freezing import checked_rows, collect
 from reports.models import SignOff
-from reports.sending import checked_rows, collect, send
+from reports.sending import send
 from tests import factories
 from tests.factories import UserFactory, campaign, district
 

@@ -58,6 +58,18 @@ def city():
     return City()
 
 
+def test_the_province_reads_the_doubts_about_a_county_row_with_its_explanation(client, city):
+    enterprises(1, by=city.neighbour, name="河北劳派有限公司", members=130, note="含派遣会员")
+    city.neighbour_accepted()
+    city.city_sends()
+    (told,) = city.report("130900").current.content["problems"]
+    assert told["code"] == "members_exceed_employees"
+    shown = page(client, city.province, "review", {"show": "doubtful"}).split('id="rows"')[1]
+    assert "河北劳派有限公司" in shown
+    assert "会员人数 130 大于职工人数" in shown
+    assert shown.count("data-row=") == 1
+
+
 def units(version):
     return [child["district"] for child in version.content["children"]]
 

@@ -195,7 +195,7 @@ def test_the_desk_asks_the_same_whatever_there_is(client, desk, who):
 def test_enterprises_without_a_union_lead_to_visits_also_after_sending(desk):
     enterprise(not_unionised=True)
     page = desk(UserFactory())
-    assert page.index("去报送") < page.index("未建会企业还有 1 家没有走访、1 家没有建会措施")
+    assert page.index("去报送") < page.index("应建未建的企业还有 1 家没有走访、1 家没有建会措施")
     send(campaign(), district(), by=UserFactory())
     page = desk(UserFactory())
     assert page.index("去走访、定措施") > page.index("打印、上传")

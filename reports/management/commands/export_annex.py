@@ -11,8 +11,8 @@ from campaign.whole_file import whole_file
 from enterprises.columns import OFFICIAL
 from enterprises.management.place import UnitCommand
 from reports.annexes import live_rows, rows_in, sheet_of, total_of
+from reports.freezing import live_waivers
 from reports.marking import marked
-from reports.sending import live_waivers
 from reports.stamping import stamp_of
 from reports.writers.csv import write_csv
 from reports.writers.pdf import PaperUnavailable, annex_pdf
