@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from campaign.auditing import Kind, Result, record
 
-# The address's name → what it hands out. One that is not named here is noted as 文件.
+# The address's name → what it hands out; also what is counted (campaign/limits.py).
 FILES = {
     "annex_file": "附件表",
     "annexes_file": "全部附件表",
@@ -14,8 +14,14 @@ FILES = {
     "circular_file": "通报",
     "report_file": "专项报告",
     "rollup_file": "汇总表",
+    "follow_up_file": "三清三到位汇总",
     "issues_file": "问题清单",
     "queue_file": "下级报送情况",
+    "supervision_file": "督导表",
+    "scores_file": "考核评分",
+    "rule_findings_file": "规则变动后的新问题",
+    "remarks_file": "批注与答复",
+    "request_desk_file": "下级的申请",
     "sample_file": "抽查表",
     "scan_file": "盖章扫描件",
     "remark_proof": "证明材料",
@@ -23,12 +29,15 @@ FILES = {
     "obstruction_letter": "提请责令改正的函",
     "enterprises:obstruction_proof": "阻挠建会处置材料",
     "enterprises:export": "台账",
+    "enterprises:bin_file": "回收站",
+    "enterprises:follow_ups_file": "未建会企业清单",
     "enterprises:template": "空白模板",
     "enterprises:workbook": "离线工作簿",
     "enterprises:by_township": "分乡镇工作簿",
     "enterprises:import_file": "导入的原文件",
     "enterprises:import_result": "导入结果表",
     "enterprises:roster_file": "底册核实情况",
+    "roster_progress_file": "底册核实进度",
     "enterprises:roster_proof": "证明材料",
     "admin:campaign_campaign_file": "专项行动文件",
     "admin:campaign_user_export": "账号名单",

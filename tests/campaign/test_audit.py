@@ -223,13 +223,14 @@ def test_an_administrator_reads_the_own_subtree_and_nobody_else_reads_anything()
     assert not AuditLine.objects.visible_to(UserFactory(reviewer=True)).exists()
 
 
-def test_every_named_file_address_exists():
+def test_every_named_file_address_exists_and_every_list_that_goes_out_is_named():
     from campaign.audit_middleware import FILES
     from tests.addresses import addresses
 
-    ours = {name for name, _, _ in addresses()}
+    ours = {name: words for name, words, _ in addresses()}
     for name in FILES:
         assert name in ours or reverse(name, args=[1] if name.endswith("_file") else [])
+    assert {name for name, words in ours.items() if "form" in words} <= FILES.keys()
 
 
 @pytest.mark.django_db(transaction=True)
