@@ -5,6 +5,7 @@ Each is written line by line, so that the memory does not grow with the lines.
 
 import csv
 import json
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
@@ -18,12 +19,14 @@ from django.utils import timezone
 from import_export.formats.base_formats import Format
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
 from campaign.whole_file import whole_file
 from enterprises.formula_safe import harmless
 
 MOST_ROWS = 1_048_576  # of a worksheet, in every spreadsheet program
+_NOT_IN_XML = re.compile(rf"{ILLEGAL_CHARACTERS_RE.pattern}|[\ufffe\uffff]")
 Line = Iterable[str | int | float | None]
 
 
@@ -75,7 +78,8 @@ class Csv(Listed):
 
 
 class Xlsx(Listed):
-    """Real numbers, and text that stays text even where it begins with ``=``."""
+    """Real numbers, and text that stays text even where it begins with ``=``; a control character that came
+    along from another program is a blank."""
 
     kind = "xlsx"
     content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -99,7 +103,7 @@ class Xlsx(Listed):
     def _cell(self, sheet, value, *, head=False):
         if not isinstance(value, str):
             return value
-        cell = WriteOnlyCell(sheet, value)
+        cell = WriteOnlyCell(sheet, _NOT_IN_XML.sub(" ", value))
         cell.data_type = "s"
         if head:
             cell.font = Font(bold=True)

@@ -40,6 +40,12 @@ def test_each_kind_says_the_same():
     assert json.loads(b"".join(answer("json", count=0))) == []
 
 
+def test_a_character_that_a_workbook_cannot_hold_does_not_cost_the_file():
+    typed = [["核\v对\x1f人\uffff数"]]
+    file = b"".join(download(FORMATS["xlsx"](), "名单", "批注", ["意见"], typed))
+    assert openpyxl.load_workbook(BytesIO(file))["批注"]["A2"].value == "核 对 人 数"
+
+
 def test_the_answer_names_the_file_and_its_length():
     headers = answer("csv").headers
     assert headers["Content-Disposition"].startswith("attachment; filename*=utf-8''")
