@@ -135,7 +135,7 @@ def export(request, slug, district, form):
 
 def _desk(request, campaign, district, typed=None):
     found = _on_desk(request, campaign, district)
-    answered = found.exclude(state=Request.State.WAITING).order_by("-ended_at")
+    answered = found.exclude(state=Request.State.WAITING).order_by("-ended_at", "-pk")
     page = Paginator(answered, PER_PAGE).get_page(request.GET.get("page"))
     waiting = _lines(request, found.waiting())
     context = {

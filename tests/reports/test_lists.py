@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from campaign import requesting
-from campaign.models import Notice
+from campaign.models import Notice, Request
 from campaign.requesting import Kind
 from campaign.state_changes import send_back, take_up
 from reports.remarking import remark
@@ -49,6 +49,7 @@ def test_supervision_finds_a_unit_and_its_files_hold_what_is_found(get, reviewer
     assert ">沧县</a>" not in shown
     page = get(reviewer, "supervision", "?q=130922").text
     assert re.search(r"supervision/file/csv/\?[^\"]*q=130922", page)
+    assert "没有向本单位报送" not in get(reviewer, "supervision", "?q=没有").text
     told = b"".join(get(reviewer, "supervision_file", "?q=130922", form="csv")).decode("utf-8-sig")
     assert "青县" in told
     assert "沧县" not in told
@@ -79,6 +80,18 @@ def test_the_desk_of_requests_is_searched_and_taken_out_with_the_answers(get, re
     assert len(lines_of(get(reviewer, "request_desk_file", "?q=三家", form="csv"))) == 1
 
 
+def test_an_answer_that_is_refused_offers_no_search_at_an_address_that_takes_none(
+    client, get, reviewer
+):
+    asked(reviewer)
+    assert 'role="search"' in get(reviewer, "request_desk").text
+    wish = Request.objects.get(reason="三家填错了")
+    words = {"slug": "hebei-2018", "code": "130921", "pk": wish.pk}
+    refused = client.post(reverse("request_answer", kwargs=words), {"verdict": "refuse"})
+    assert refused.status_code == 422
+    assert 'role="search"' not in refused.text
+
+
 def test_remarks_are_found_by_state_and_words_and_a_deed_comes_back_to_what_was_found(
     client, get, reviewer
 ):
@@ -87,6 +100,8 @@ def test_remarks_are_found_by_state_and_words_and_a_deed_comes_back_to_what_was_
     first = remark(submission, by=reviewer, reason_code="R1", text="核对人数", enterprise=row)
     remark(submission, by=reviewer, reason_code="R2", text="=附证明")
     county = {"code": "130921"}
+    neighbour = get(reviewer, "remarks", code="130922").text
+    assert "没有批注。上级审核时写的批注会列在这里，由青县的填报账号逐条答复。" in neighbour
     page = get(reviewer, "remarks", "?state=open&q=核对", **county).text
     assert "核对人数" in page
     assert "附证明" not in page
@@ -142,3 +157,5 @@ def test_an_error_that_blocks_is_found_by_the_enterprise_or_the_sentence(get):
         page = get(UserFactory(), "waivers", query, code="130921").text.split("<tbody>")[1]
         assert "沧县甲厂" in page
         assert "沧县乙厂" not in page
+    page = get(UserFactory(), "waivers", "?q=查无此词", code="130921").text
+    assert "现在拦住报送的错误（找到 0）" in page
