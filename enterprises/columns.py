@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from campaign.campaign_file import CampaignFileError
 from campaign.definition import Definition
+from campaign.vocabulary import fold
 
 
 class Kind(StrEnum):
@@ -197,16 +198,16 @@ def refuse_taken(definition: Definition) -> None:
     """Raises CampaignFileError when a column of the campaign file has the key of one of ours, or a heading
     under which a file's cells are read into one of ours."""
     headings = {
-        heading: column.label
+        fold(heading): column.label
         for column in COLUMNS.values()
         for heading in (column.label, *column.synonyms)
     }
     for extra in definition.extra_columns:
         for key, value, taken in (
-            ("key", extra.key, LABELS),
-            ("label", extra.label, headings),
+            ("key", extra.key, LABELS.get(extra.key)),
+            ("label", extra.label, headings.get(fold(extra.label))),
         ):
-            if value in taken:
+            if taken:
                 raise CampaignFileError(
-                    f"专项行动文件的 extra_columns.{key}：“{value}”是台账已有的栏目（{taken[value]}），请换一个"
+                    f"专项行动文件的 extra_columns.{key}：“{value}”是台账已有的栏目（{taken}），请换一个"
                 )

@@ -67,7 +67,8 @@ def in_order(lines: Sequence, columns: Iterable[Column], sort: str) -> list:
 
 
 def rows_in_order(rows, columns: Iterable[Column], sort: str):
-    """The same of a queryset; equals by their key, without a sort as it was ordered."""
+    """The same of a queryset, where an empty text is a value and stands before the others; equals by their
+    key, without a sort as it was ordered."""
     column = _column_of(columns, sort)
     if column is None:
         return rows

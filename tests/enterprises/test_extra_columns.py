@@ -126,6 +126,7 @@ def test_a_stored_word_that_left_the_list_is_kept_until_chosen_anew(page, campai
     [
         ("note", "情况", r"extra_columns\.key：“note”"),
         ("phone", "联系电话", r"extra_columns\.label：“联系电话”"),
+        ("phone", "联系 电话", r"extra_columns\.label：“联系 电话”"),
         ("agreed", "签订集体合同", "“签订集体合同”是台账已有的栏目（是否签订集体合同）"),
     ],
 )
