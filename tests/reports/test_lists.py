@@ -138,6 +138,8 @@ def test_the_scores_are_taken_out_ranked_and_say_whether_they_are_released(get, 
 
 
 def test_issues_and_notices_are_found_by_a_word(client, get, reviewer):
+    for code, leads in (("130900", True), ("130921", False)):
+        assert ("去<a href" in get(reviewer, "issues", code=code).text) == leads
     submission = campaign().current_round().submission_set.get(district__code="130921")
     take_up(submission.round, submission.district, by=reviewer)
     send_back(submission.round, submission.district, by=reviewer, reason="请核对人数")
