@@ -84,7 +84,7 @@ class AccountAdmin(HandsOver, ImportsList, ExportsList, ScopedAdmin):
     resource_classes = [AccountResource]
     used_told = f"这份名单已经开过账号，{ONCE}"
     blank = ("单位代码", "姓名", "联系电话", "角色", "邮箱", "账号名", "单位名称（供核对）")
-    undo_told = "确认后账号立即开通，一次性密码只显示一次，请当场打印；开错的账号在名单里停用。"
+    undo_told = "账号立即开通，一次性密码只显示一次，请当场打印；开错的账号在名单里停用。"
     begun_told = "下载没有填报账号的单位（代码、角色已填好）"
     columns_told = (
         "第一行写列名：单位代码、姓名、联系电话、角色（填报、审核、查看、审签、管理），"

@@ -102,7 +102,7 @@ class ImportsList(ImportMixin):
     blank: tuple[str, ...] = ()  # the columns a list may have, for the empty one
     begun_told = ""  # what the link to a list that is begun already says; without it there is none
     used_told = "这份名单已经导入过，没有再导入一次。"
-    undo_told = "确认后不能撤销：请先在名单页“导出”一份现有名单，需要退回时再导入它。"
+    undo_told = "请先在名单页“导出”一份现有名单，需要退回时再导入它。"
 
     def may_import(self, request):
         """Whether this administrator may; a refusal is shown with its reason."""
