@@ -21,6 +21,10 @@ check:  ## what needs no test run: ruff, djlint, import-linter, mypy, migrations
 fix:  ## let ruff mend and lay out
 	.venv/bin/ruff check --fix . ; .venv/bin/ruff format .
 
+coverage:  ## branches of checks, cells, access, submission and figures, by every test but those in a browser
+	.venv/bin/coverage run -m pytest -q -p no:xdist -m "not browser"
+	.venv/bin/coverage report
+
 bench:  ## measure speed
 	$(PYTHON) manage.py benchmark
 
@@ -34,4 +38,4 @@ lock:  ## pin everything anew, with hashes (needs uv)
 audit:  ## compare what is pinned with the known holes (needs uv and the internet; see SECURITY.md)
 	uvx pip-audit --require-hashes --disable-pip -r requirements.lock
 
-.PHONY: help demo test fast check fix bench help-pictures lock audit
+.PHONY: help demo test fast check fix coverage bench help-pictures lock audit
