@@ -39,7 +39,7 @@ def reopen(round_, district, *, by, reason, reason_code=None, at=None) -> Submis
             enterprise_id=remark.enterprise_id,
             column=remark.column,
             reason_code=remark.reason_code,
-            text=f"（{remark.by.district}批注）{remark.text}"[:500],
+            text=f"（{remark.by.district}批注）{remark.text}",
             suggestion=remark.suggestion,
             by=by,
         )

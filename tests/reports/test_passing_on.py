@@ -38,7 +38,7 @@ def returned(city):
         reason_code="R6",
         enterprise=row(),
         column="employees",
-        text="与社保人数不符",
+        text="与社保人数不符".ljust(500, "！"),
         suggestion="133",
     )
     place = (city.round, district("130900"))
@@ -75,7 +75,7 @@ def test_the_remark_goes_down_with_the_report_and_once_answered_is_not_asked_for
     reopen(city.round, district(), by=city.reviewer, reason="省里退回", reason_code="R6")
     (below,) = city.report().remarks.all()
     assert (below.enterprise, below.column, below.suggestion) == (row(), "employees", "133")
-    assert below.text == "（河北省批注）与社保人数不符"
+    assert below.text == f"（河北省批注）{above.text}"
     assert "涉及的下级单位正在改正" in _desk(client, city.reviewer)
     assert "#decide" not in page(client, city.reviewer, "remarks")
     answer_remark(below, by=city.clerk, text="已核对")
