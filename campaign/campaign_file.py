@@ -3,9 +3,9 @@
 import re
 from dataclasses import MISSING, fields
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from campaign.definition import (
+    SHANGHAI,
     Annex,
     Definition,
     Doubts,
@@ -20,8 +20,7 @@ from campaign.outline import read_outline
 from campaign.toml_table import CampaignFileError, Table, read, shown
 from campaign.word_lists import read_word_lists
 
-__all__ = ["SHANGHAI", "CampaignFileError", "parse"]
-SHANGHAI = ZoneInfo("Asia/Shanghai")
+__all__ = ["CampaignFileError", "parse"]
 LEVELS = ("nation", "province", "city", "county")
 EXTRA_TYPES = ("text", "count", "yes_no", "month", "choice")
 REQUIRED_IF = ("", "always", "unionised", "not_unionised")

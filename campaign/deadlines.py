@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 import chinese_calendar
 from django.utils import timezone
 
-from campaign.campaign_file import SHANGHAI
+from campaign.definition import SHANGHAI
 
 WEEKDAYS = "一二三四五六日"
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")

@@ -3,9 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 from campaign.outline import Outline
 from campaign.vocabulary import Vocabulary, Word
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")  # the days and hours of a campaign file
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from campaign.campaign_file import SHANGHAI
+from campaign.definition import SHANGHAI
 from reports.circular_figures import Progress, chinese_day, fields_of
 from reports.circular_tables import (
     PROGRESS_TITLE,

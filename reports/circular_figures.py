@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from campaign.campaign_file import SHANGHAI
+from campaign.definition import SHANGHAI
 from campaign.models.submission import State
 from reports.figures import ALL, FIGURES, RATES, shown
 from reports.models import ReleasedScore

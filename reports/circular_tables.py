@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from campaign.campaign_file import SHANGHAI
+from campaign.definition import SHANGHAI
 from reports.circular_figures import RANKED_BY, Progress, chinese_day, rise, sending
 from reports.figures import FIGURES, NONE, RATES, Counts, shown
 from reports.rolling_up import OWN

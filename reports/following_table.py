@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from campaign.campaign_file import SHANGHAI
+from campaign.definition import SHANGHAI
 from reports.figures import FIGURES, RATES, for_table
 from reports.following import Line
 from reports.following_figures import FOLLOW_UP, VERIFICATION_RATE

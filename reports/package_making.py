@@ -7,7 +7,7 @@ from typing import BinaryIO
 from django.utils import timezone
 
 from campaign.access import Do, may
-from campaign.campaign_file import SHANGHAI
+from campaign.definition import SHANGHAI
 from campaign.fingerprints import canonical
 from campaign.jobs import tell
 from campaign.models import Job, Version

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from campaign import auditing, wiping
 from campaign.access import Do, may
-from campaign.campaign_file import SHANGHAI, CampaignFileError
+from campaign.campaign_file import CampaignFileError
+from campaign.definition import SHANGHAI
 from campaign.models import Campaign, Job, Version
 from campaign.models.submission import Refused
 from campaign.practice_file import SLUG_END, practice_of

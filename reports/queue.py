@@ -7,8 +7,8 @@ from datetime import datetime
 from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.utils import timezone
 
-from campaign.campaign_file import SHANGHAI
 from campaign.deadlines import Due, due_by_district, working_days_between
+from campaign.definition import SHANGHAI
 from campaign.holding import Holding, held_in_queue
 from campaign.models import District, Submission
 from campaign.models.submission import State

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from campaign import notices
 from campaign.access import Do, may
-from campaign.campaign_file import SHANGHAI
 from campaign.deadlines import Due, working_days_between, working_days_left
+from campaign.definition import SHANGHAI
 from campaign.models import Campaign, District, Submission
 from campaign.models.notice import Notice
 from campaign.models.submission import Refused, State, stamp

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaign.access import ALLOWED, Answer, Do, may
-from campaign.campaign_file import SHANGHAI
+from campaign.definition import SHANGHAI
 from campaign.models import District, Submission
 from campaign.models.submission import Refused
 from campaign.state_changes import fingerprint

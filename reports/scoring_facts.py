@@ -4,8 +4,8 @@ from collections import defaultdict
 
 from django.utils import timezone
 
-from campaign.campaign_file import SHANGHAI
 from campaign.deadlines import due_by_district
+from campaign.definition import SHANGHAI
 from campaign.models import SubmissionEvent
 from campaign.models.submission import RETURNS, stamp
 from enterprises.columns import BY_FIELD

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from campaign.campaign_file import SHANGHAI
+from campaign.definition import SHANGHAI
 from campaign.models import District
 from reports.figures import Rate, SendingRate, for_table
 from reports.supervising import RANKINGS, DueDay, Supervised

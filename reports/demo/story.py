@@ -6,10 +6,9 @@ from datetime import date, datetime, time, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from campaign.campaign_file import SHANGHAI
 from campaign.campaign_loading import load as load_campaign
 from campaign.deadlines import is_working_day
-from campaign.definition import Definition
+from campaign.definition import SHANGHAI, Definition
 from campaign.district_loading import load as load_districts
 from campaign.models import District, Extension, User
 from campaign.state_changes import accept, send_back

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from django.utils import timezone
 
-from campaign.campaign_file import SHANGHAI
+from campaign.definition import SHANGHAI
 from reports.models import Remark
 from reports.writers.document import Picture, Table
 from reports.written.blocks import ITEM, SUBHEADING, Block, lines_of

@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 from django.utils import timezone
 
-from campaign.campaign_file import SHANGHAI
+from campaign.definition import SHANGHAI
 from reports.children import Below
 from reports.writers.document import (
     Attachments,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from django.utils import timezone
 
-from campaign.campaign_file import SHANGHAI
+from campaign.definition import SHANGHAI
 from campaign.models import Version
 from reports.written.blocks import Block, blocks_of_lines
 from reports.written.sentences import DATE, day

@@ -2,8 +2,8 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from campaign.campaign_file import SHANGHAI
 from campaign.deadlines import Due, countdown, due_for, due_from, is_working_day, working_days_left
+from campaign.definition import SHANGHAI
 from campaign.models import Extension
 from tests.factories import UserFactory, campaign, district
 

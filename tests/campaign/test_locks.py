@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from campaign.campaign_file import SHANGHAI
+from campaign.definition import SHANGHAI
 from campaign.models import Extension, Submission
 from campaign.models.submission import TRANSITIONS, Action, State
 from tests.factories import UserFactory, campaign, change_file, district

@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from campaign import state_changes as verbs
-from campaign.campaign_file import SHANGHAI
+from campaign.definition import SHANGHAI
 from campaign.models import Submission, SubmissionEvent
 from campaign.models.submission import TRANSITIONS, Action, Refused, State
 from campaign.state_changes import fingerprint

@@ -6,8 +6,8 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from campaign.campaign_file import SHANGHAI
 from campaign.deadlines import due_for
+from campaign.definition import SHANGHAI
 from campaign.models import District, Extension
 from reports import practising
 from tests.factories import UserFactory, campaign, district

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 from django.urls import reverse
 
-from campaign.campaign_file import SHANGHAI
 from campaign.deadlines import Due, is_working_day
+from campaign.definition import SHANGHAI
 from campaign.models import RoundDue, Submission
 from tests.factories import UserFactory, campaign, enterprise
 

@@ -8,8 +8,8 @@ from django.core import mail
 from django.core.management import call_command
 from django.utils import timezone
 
-from campaign.campaign_file import SHANGHAI
 from campaign.deadlines import Due, due_for
+from campaign.definition import SHANGHAI
 from campaign.extending import extend
 from campaign.models import Notice, NoticeMail
 from campaign.models.submission import Refused

@@ -7,8 +7,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from campaign.campaign_file import SHANGHAI, CampaignFileError, parse
-from campaign.definition import Scoring
+from campaign.campaign_file import CampaignFileError, parse
+from campaign.definition import SHANGHAI, Scoring
 from campaign.models import Extension
 from campaign.state_changes import send_back
 from reports.models import Remark

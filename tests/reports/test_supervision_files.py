@@ -8,8 +8,8 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from campaign.campaign_file import SHANGHAI
 from campaign.deadlines import due_by_district, due_in_tree
+from campaign.definition import SHANGHAI
 from campaign.extending import extend
 from campaign.models import District
 from campaign.state_changes import accept, reopen
