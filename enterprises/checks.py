@@ -96,10 +96,7 @@ def stands_in_an_annex(row, definition, today):
     if row.employees is None or annexes_of(row, definition):
         return
     belongs = classes(row, definition)
-    short = [
-        a for a in definition.annexes if belongs[a.belongs] and row.employees < a.min_employees
-    ]
-    if short:
+    if short := [annex for annex in definition.annexes if belongs[annex.belongs]]:
         annex = min(short, key=lambda a: a.min_employees)
         message = (
             f"职工人数 {row.employees} 人，不足 {annex.min_employees} 人，"

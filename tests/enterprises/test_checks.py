@@ -239,6 +239,8 @@ def test_a_column_is_required_of_whom_the_campaign_names(required_if, without, w
     definition = replace(DEFINITION, extra_columns=(column,))
     assert ("extra_missing" in codes(NOT_UNIONISED, definition)) == without
     assert ("extra_missing" in codes(UNIONISED, definition)) == with_union
+    undecided = codes(UNIONISED, definition, unionised=None)
+    assert ("extra_missing" in undecided) == (required_if == "always")
     assert codes(UNIONISED, definition, extra={"plan": "明年"}) == {}
 
 
