@@ -254,6 +254,7 @@ def test_a_refused_choice_names_the_choices():
 def test_a_count_of_the_registered_has_its_day_and_is_not_above_the_members():
     when = {"registered_on": "2018-11-01"}
     assert codes(UNIONISED, registered_members=140, **when) == {}
+    assert codes(UNIONISED, registered_members=140, registered_on="2018-09-30") == {}
     assert codes(UNIONISED, registered_members=141, **when) == {"registered_exceed_members": "warn"}
     assert codes(NOT_UNIONISED, registered_members=1, **when) == {
         "registered_exceed_members": "warn"
@@ -265,6 +266,7 @@ def test_a_count_of_the_registered_has_its_day_and_is_not_above_the_members():
 
 def test_cuts_do_not_touch_more_than_the_employees():
     assert codes(UNIONISED, capacity_cut_employees=156) == {}
+    assert codes(UNIONISED, capacity_cut_employees=1) == {}
     found = codes(UNIONISED, capacity_cut_employees=157)
     assert found == {"capacity_cut_exceeds_employees": "warn"}
     assert codes(UNIONISED, capacity_cut_employees=157, employees=None) == {
