@@ -22,7 +22,8 @@ fix:  ## let ruff mend and lay out
 	.venv/bin/ruff check --fix . ; .venv/bin/ruff format .
 
 coverage:  ## branches of checks, cells, access, submission and figures, by every test but those in a browser
-	.venv/bin/coverage run -m pytest -q -p no:xdist -m "not browser"
+	.venv/bin/coverage run -m pytest -q -n auto --dist loadfile -m "not browser"
+	.venv/bin/coverage combine --quiet
 	.venv/bin/coverage report
 
 bench:  ## measure speed
